@@ -1,0 +1,1 @@
+"""What people read, apart from what the program does: one message catalogue per language."""

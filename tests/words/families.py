@@ -1,0 +1,69 @@
+"""The families of keys that end in a code: each code must have its sentence, and no other may stand.
+
+A family is the beginning of a key (``status.``) with the codes that may follow. A code is said by the key
+itself (``status.closed``) or by keys below it (``action.take.title``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import get_args
+
+from dispatch_tui.cli.main import COMMANDS
+from dispatch_tui.command.actions import ACTIONS, GROUPS, OUTCOMES
+from dispatch_tui.command.values import CHANNELS
+from dispatch_tui.desk.receiving import SOURCES
+from dispatch_tui.desk.views import LANES, Level
+from dispatch_tui.domain import locating
+from dispatch_tui.domain.place import CLOCKS, DEMANDS
+from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ORDER_PARTS, ROLES, STATUSES, SUPERVISION, Step
+from dispatch_tui.pack.settings import COUNTED
+from tests.words import source
+
+_FLAGS = (
+    "urged", "supervised_yellow", "supervised_red", "late", "major", "confidential", "reopened", "conflict",
+)  # fmt: skip
+_ANSWERS = [f"{asked}_{told}" for asked in ("reached", "solved", "satisfied") for told in ("yes", "no")]
+
+FAMILIES: Mapping[str, Iterable[str] | None] = {
+    "action.": [action.id for action in ACTIONS],
+    "answer.": _ANSWERS,
+    "answer.reached_": ("yes", "no"),
+    "argument.": {arg.name for action in ACTIONS for arg in action.args},
+    "channel.": CHANNELS,
+    "check.": source.first_arguments(["Finding"], "store"),
+    "cli.pack.count.": ("name", "version", "hash", *COUNTED),
+    "cli.summary.": COMMANDS,
+    "cli.ticket.": ("list", "show", "log"),
+    "clock.": CLOCKS,
+    "clock_short.": CLOCKS,
+    "days.": ("workdays", "restdays", "all"),
+    "demand.": DEMANDS,
+    "event.": KINDS,
+    "field.": FIELDS,
+    "flag.": _FLAGS,
+    "group.": GROUPS,
+    "lane.": LANES,
+    "lane_short.": LANES,
+    "level.": {*get_args(Level), *SUPERVISION},
+    "outcome.": OUTCOMES,
+    "pack.problem.": None,
+    "part.": ORDER_PARTS,
+    "place_level.": get_args(locating.Level),
+    "prompt.": None,
+    "queue.flag_": _FLAGS,
+    "rating.": ("satisfied", "dissatisfied", "not_rated"),
+    "refusal.": source.first_arguments(["Refused", "Refusal", "StoreRefused", "BadLine"]),
+    "role.": ROLES,
+    "source.": SOURCES,
+    "source_short.": SOURCES,
+    "status.": STATUSES,
+    "status_short.": STATUSES,
+    "step.": get_args(Step),
+    "theme.": None,
+    "ticket.": ("returns", "urges", "inquiries", "reopens", "photos"),
+    "ticket.extension_": None,
+    "time.late_": ("seconds", "minutes", "hours"),
+    "urgency.": ("1", "2", "3", "4"),
+}
+"""Codes by the beginning of their keys; None where the tests of the layer that makes the codes know them."""
