@@ -1,0 +1,94 @@
+"""Reading a ticket's clocks: each span against the limit that applies to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from dispatch_tui.domain.clocks.due import Due, due_of
+from dispatch_tui.domain.clocks.explaining import explain
+from dispatch_tui.domain.clocks.governing import Governing
+from dispatch_tui.domain.clocks.limits import Packs, Timings
+from dispatch_tui.domain.clocks.marks import Span
+from dispatch_tui.domain.clocks.spans import Story
+from dispatch_tui.domain.clocks.values import ClockReading, Level
+from dispatch_tui.domain.place import CLOCKS
+from dispatch_tui.domain.ticket.reading import Ticket
+
+_RANK: Final[Mapping[str, int]] = {name: rank for rank, name in enumerate(CLOCKS)}
+
+
+def clocks(ticket: Ticket, packs: Packs, now: int) -> tuple[ClockReading, ...]:
+    """Every clock of the ticket at ``now`` (UTC ms), in the order of CLOCKS; the newer of two rounds first.
+
+    ``packs`` gives a version of the pack by its hash. A clock for which the pack has no limit is left out.
+    """
+    timings = Timings(packs)
+    story = Story(ticket, timings.urgency)
+    governing = Governing(story, timings)
+    readings = []
+    for span in reversed(story.spans):
+        reading = _read(span, story, governing, now)
+        if reading is not None:
+            readings.append(reading)
+    readings.sort(key=lambda one: _RANK[one.name])
+    return tuple(readings)
+
+
+def next_due(readings: Iterable[ClockReading]) -> tuple[int, int | None, str] | None:
+    """(due, warning, name) of the running clock that is due first; None when none runs. Paused ones do not.
+
+    Depends on the facts alone, never on when the clocks were read.
+    """
+    running = [
+        (one.due_at, _RANK[one.name], one)
+        for one in readings
+        if one.due_at is not None and one.stopped_at is None and one.paused_at is None
+    ]
+    if not running:
+        return None
+    due, _, first = min(running, key=lambda found: found[:2])
+    return due, first.warn_at, first.name
+
+
+def _read(span: Span, story: Story, governing: Governing, now: int) -> ClockReading | None:
+    standing = governing.standing(span)
+    if not standing.limits and not standing.missing:
+        return None
+    due: Due | None = None
+    for limit, timing in standing.limits:
+        one = due_of(span, story, limit, timing)
+        if due is None or one.at < due.at:
+            due = one
+    stopped = span.closed.at if span.closed is not None else None
+    order = span.order
+    return ClockReading(
+        span.name,
+        None if order is None else order.id,
+        None if order is None else order.department,
+        span.base,
+        None if due is None else due.at,
+        None if due is None else due.warn_at,
+        None if due is None else due.paused_at,
+        stopped,
+        _level(span.base, stopped, due, bool(standing.missing), now),
+        explain(span, story, standing, due, now),
+    )
+
+
+def _level(started: int, stopped: int | None, due: Due | None, missing: bool, now: int) -> Level:
+    """Never on time where the times do not fit together, or where a limit is not known."""
+    at = stopped if stopped is not None else now
+    if at < started or (due is not None and due.doubtful):
+        return "doubtful"
+    if due is None:
+        return "unknown"
+    if due.paused_at is not None:
+        at = due.paused_at
+    if at > due.at:
+        return "late"
+    if missing:
+        return "unknown"
+    if stopped is None and due.warn_at is not None and at >= due.warn_at:
+        return "warn"
+    return "ok"

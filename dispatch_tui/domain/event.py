@@ -1,0 +1,148 @@
+"""The event: one fact that an actor recorded, and its bytes.
+
+An event's id is the SHA-256 of its canonical bytes and stands nowhere inside them. Texts, names and photos
+stand beside the log as parts; the event holds their salted hashes only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from dispatch_tui.domain.canonical import NotCanonical, canonical, digest, parse, part_hash
+
+VERSION = 1
+PartClass = Literal["words", "place", "person", "photo"]
+PART_CLASSES: tuple[PartClass, ...] = ("words", "place", "person", "photo")
+AUTHORITY = "authority"
+"""The stream of the centre's own facts: stations, operators, roles, packs in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartRef:
+    """A part as an event names it: what it is to the event (``text``, ``address``, ``caller.phone``), class,
+    hash."""
+
+    name: str
+    cls: PartClass
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands beside the log: content (UTF-8 text, or a photo's bytes) under a salted hash."""
+
+    cls: PartClass
+    salt: bytes
+    content: bytes
+
+    @property
+    def hash(self) -> str:
+        return part_hash(self.cls, self.salt, self.content)
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event's envelope and body. Times are UTC milliseconds. See design.md's table for each field."""
+
+    v: int
+    centre: str
+    station: str
+    seq: int
+    prev: str
+    act: str
+    stream: str
+    parents: tuple[str, ...]
+    depth: int
+    basis: tuple[str, ...]
+    kind: str
+    data: Mapping[str, Any]
+    parts: tuple[PartRef, ...]
+    actor: str
+    role: str
+    on_behalf: str | None
+    wall: int
+    occurred: int | None
+    pack: str | None
+
+    @cached_property
+    def body(self) -> bytes:
+        """The canonical bytes; raises NotCanonical."""
+        value: dict[str, Any] = {
+            "v": self.v, "centre": self.centre, "station": self.station, "seq": self.seq, "prev": self.prev,
+            "act": self.act, "stream": self.stream, "parents": list(self.parents), "depth": self.depth,
+            "basis": list(self.basis), "kind": self.kind, "data": dict(self.data),
+            "parts": [[part.name, part.cls, part.hash] for part in self.parts],
+            "actor": self.actor, "role": self.role, "wall": self.wall,
+        }  # fmt: skip
+        if self.on_behalf is not None:
+            value["on_behalf"] = self.on_behalf
+        if self.occurred is not None:
+            value["occurred"] = self.occurred
+        if self.pack is not None:
+            value["pack"] = self.pack
+        return canonical(value)
+
+    @cached_property
+    def id(self) -> str:
+        return digest(self.body)
+
+    def part(self, name: str) -> str | None:
+        """The hash of the first part of that name."""
+        return next((part.hash for part in self.parts if part.name == name), None)
+
+
+_REQUIRED = {
+    "v": int, "centre": str, "station": str, "seq": int, "prev": str, "act": str, "stream": str, "parents":
+    list, "depth": int, "basis": list, "kind": str, "data": dict, "parts": list, "actor": str, "role": str,
+    "wall": int,
+}  # fmt: skip
+_OPTIONAL = {"on_behalf": str, "occurred": int, "pack": str}
+
+
+def read_event(body: bytes, *, trusted: bool = False) -> Event:
+    """An event from its bytes; raises NotCanonical when they are not an event's canonical bytes.
+
+    ``trusted`` skips the proof of canonical form, for bytes that this store itself has proved before.
+    """
+    if trusted:
+        value = json.loads(body)
+    else:
+        value = parse(body)
+        _prove_envelope(value)
+    event = Event(
+        v=value["v"], centre=value["centre"], station=value["station"], seq=value["seq"], prev=value["prev"],
+        act=value["act"], stream=value["stream"], parents=tuple(value["parents"]), depth=value["depth"],
+        basis=tuple(value["basis"]), kind=value["kind"], data=value["data"],
+        parts=tuple(PartRef(*part) for part in value["parts"]),
+        actor=value["actor"], role=value["role"], on_behalf=value.get("on_behalf"),
+        wall=value["wall"], occurred=value.get("occurred"), pack=value.get("pack"),
+    )  # fmt: skip
+    event.__dict__["body"] = body
+    return event
+
+
+def _prove_envelope(value: dict[str, Any]) -> None:
+    unknown = value.keys() - _REQUIRED.keys() - _OPTIONAL.keys()
+    if unknown:
+        raise NotCanonical(f"fields that no event has: {', '.join(sorted(unknown))}")
+    for name, kind in _REQUIRED.items():
+        if type(value.get(name)) is not kind:
+            raise NotCanonical(f"field {name}: expected {kind.__name__}")
+    for name, kind in _OPTIONAL.items():
+        if name in value and type(value[name]) is not kind:
+            raise NotCanonical(f"field {name}: expected {kind.__name__}")
+    if not all(type(one) is str for one in (*value["parents"], *value["basis"])):
+        raise NotCanonical("parents and basis hold event ids")
+    for part in value["parts"]:
+        if not (isinstance(part, list) and len(part) == 3 and all(type(one) is str for one in part)):
+            raise NotCanonical("a part is [name, class, hash]")
+        if part[1] not in PART_CLASSES:
+            raise NotCanonical(f"no such class of part: {part[1]}")

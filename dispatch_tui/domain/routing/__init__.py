@@ -1,0 +1,6 @@
+"""From what a caller says to the item meant (``vocabulary``, ``router``) and to who takes it (``duties``)."""
+
+from dispatch_tui.domain.routing.duties import Duties, Routed
+from dispatch_tui.domain.routing.router import Router, Suggestion
+
+__all__ = ["Duties", "Routed", "Router", "Suggestion"]

@@ -1,0 +1,181 @@
+"""The orders of a ticket as their readers see them, each with the times that its clocks need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dispatch_tui.domain.event import Event
+from dispatch_tui.domain.ticket.building import act_of, acts_named
+from dispatch_tui.domain.ticket.fold import TicketFold
+from dispatch_tui.domain.ticket.kinds import CENTRE, LIVE_STEPS
+from dispatch_tui.domain.ticket.state import OrderBirth, State
+from dispatch_tui.domain.ticket.status import step_of
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That somebody at the department was told, by which channel, and with what answer."""
+
+    at: int
+    channel: str
+    reached: bool
+    answer: str
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One department's order. Times are UTC ms or None. ``started_at`` is where its clocks start: the
+    earliest dispatch to the same department in this round, unless a later dispatch restarted them.
+
+    ``extension`` is the newest request and what became of it (``asked``, ``granted``, ``refused``) with its
+    time; ``extended_until`` the time that is granted and stands, a later refusal notwithstanding.
+    """
+
+    id: str
+    department: str
+    part: str
+    step: str
+    steps: tuple[str, ...]
+    sent_at: int
+    started_at: int
+    pack: str | None
+    acknowledged_at: int | None
+    arrived_at: int | None
+    reported_at: int | None
+    verified_at: int | None
+    ended_at: int | None
+    sent_back_at: int | None
+    outcome: str
+    return_reason: str
+    extension: tuple[str, int | None] | None
+    extended_until: int | None
+    notices: tuple[Notice, ...]
+    ruled: bool
+
+    @property
+    def live(self) -> bool:
+        """A department has it in hand, as far as anybody knows: one that waits for a supervisor included."""
+        return any(step in LIVE_STEPS or step == "held" for step in self.steps)
+
+    @property
+    def held(self) -> bool:
+        """It was dispatched by a station after its retirement, and waits for a supervisor."""
+        return "held" in self.steps
+
+    @property
+    def in_conflict(self) -> bool:
+        return len(set(self.steps)) > 1
+
+
+def happened_at(event: Event) -> int:
+    """When the event counts for time limits: ``occurred`` only where a centre operator recorded it."""
+    if event.occurred is not None and event.role in CENTRE:
+        return event.occurred
+    return event.wall
+
+
+def read_orders(fold: TicketFold, state: State, told: Iterable[int]) -> tuple[Order, ...]:
+    """All orders, oldest first. ``told`` are the events that count and stand, in the order of the
+    timeline."""
+    told = tuple(told)
+    births = sorted(state.orders.items(), key=lambda pair: (fold.events[pair[1].index].depth, pair[0]))
+    return tuple(_order(fold, state, told, name, birth) for name, birth in births)
+
+
+def _order(fold: TicketFold, state: State, told: tuple[int, ...], name: str, birth: OrderBirth) -> Order:
+    event, seen = fold.events[birth.index], fold.history.seen
+    own = [at for at in told if fold.events[at].data.get("order") == name]
+    sent_back = [at for at in own if fold.events[at].kind == "sent_back"]
+    this_turn = [at for at in own if all(seen(at, back) for back in sent_back)]
+
+    def times(kinds: tuple[str, ...], among: Iterable[int]) -> list[int]:
+        return [happened_at(fold.events[at]) for at in among if fold.events[at].kind in kinds]
+
+    def newest(kind: str, what: str) -> str:
+        return next(
+            (str(fold.events[at].data[what]) for at in reversed(own) if fold.events[at].kind == kind), ""
+        )
+
+    return Order(
+        id=name,
+        department=birth.department,
+        part=birth.part,
+        step=step_of(state, name),
+        steps=tuple(sorted({tip[0] for tip in state.values(birth.register)})),
+        sent_at=happened_at(event),
+        started_at=_started_at(fold, told, birth.department, birth.index),
+        pack=event.pack,
+        acknowledged_at=min(times(("acknowledged", "arrived", "reported"), own), default=None),
+        arrived_at=min(times(("arrived",), own), default=None),
+        reported_at=max(times(("reported",), this_turn), default=None),
+        verified_at=max(times(("verified",), this_turn), default=None),
+        ended_at=_ended_at(fold, state, birth),
+        sent_back_at=times(("sent_back",), own)[-1] if sent_back else None,
+        outcome=newest("reported", "outcome"),
+        return_reason=newest("returned", "reason"),
+        extension=_extension(state, name),
+        extended_until=min(state.values(f"until:{name}"), default=None),
+        notices=tuple(_notice(fold.events[at]) for at in own if fold.events[at].kind == "notified"),
+        ruled=birth.ruled,
+    )
+
+
+def _notice(event: Event) -> Notice:
+    data = event.data
+    return Notice(
+        happened_at(event), data["channel"], data["reached"], data.get("answer", ""), event.part("words")
+    )
+
+
+def _extension(state: State, order: str) -> tuple[str, int | None] | None:
+    """The request that stands; of several the one that binds most: still asked, refused, the earliest
+    time."""
+    standing = state.values(f"extension:{order}")
+    ranking = ("asked", "refused", "granted")
+    return min(standing, key=lambda one: (ranking.index(one[0]), one[1] or 0), default=None)
+
+
+_ENDING = frozenset({"waived", "withdrawn", "granted", "withdrawal_acknowledged"})
+
+
+def _ended_at(fold: TicketFold, state: State, birth: OrderBirth) -> int | None:
+    """When the order ended without a report: by the events whose step stands, None while any other step
+    does."""
+    tips = state.tips(birth.register)
+    if any(tip[0] not in _ENDING for tip in tips.values()):
+        return None
+    return min((_end(fold, state.out, at) for at in tips), default=None)
+
+
+def _end(fold: TicketFold, out: int, index: int) -> int:
+    """When the step that the event at ``index`` set began; for a retracted dispatch when it was taken
+    back."""
+    event = fold.events[index]
+    if event.kind != "dispatched":
+        return happened_at(event)
+    undone = [
+        happened_at(fold.events[at]) for at in fold.retractions
+        if act_of(event) in acts_named(fold.events[at]) and not out >> at & 1
+    ]  # fmt: skip
+    return min(undone, default=happened_at(event))
+
+
+def _started_at(fold: TicketFold, told: tuple[int, ...], department: str, index: int) -> int:
+    """The earliest dispatch to the same department since the last reopening, retracted ones too, unless
+    restarted."""
+    events, seen = fold.events, fold.history.seen
+    if events[index].data.get("restart"):
+        return happened_at(events[index])
+    rounds = [at for at in told if events[at].kind == "reopened" and seen(index, at)]
+    earlier = [
+        at for at, event in enumerate(events)
+        if event.kind == "dispatched" and event.data["department"] == department and fold.counts(at)
+        and (at == index or seen(index, at))
+        and all(seen(at, start) for start in rounds)
+    ]  # fmt: skip
+    restarts = [at for at in earlier if events[at].data.get("restart")]
+    if restarts:
+        earlier = [at for at in earlier if any(at == one or seen(at, one) for one in restarts)]
+    return min(happened_at(events[at]) for at in earlier)

@@ -1,0 +1,326 @@
+"""A ticket as its readers see it: one frozen value, read off the fold.
+
+Scalars hold the provisional value; every register with more than one value stands in ``conflicts`` as well.
+Texts, addresses and persons are hashes of parts here; whoever shows them looks the parts up.
+Times are read off the events, but which of two came later is always told by what their authors had seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch_tui.domain.authority import Held
+from dispatch_tui.domain.event import Event
+from dispatch_tui.domain.ticket.conflicts import Conflicts, conflicts_of
+from dispatch_tui.domain.ticket.fold import TicketFold, Verdict
+from dispatch_tui.domain.ticket.kinds import CENTRE, ENDS, FIELDS, FINAL, SUPERVISION, Status
+from dispatch_tui.domain.ticket.orders import Order, happened_at, read_orders
+from dispatch_tui.domain.ticket.state import State
+from dispatch_tui.domain.ticket.status import (
+    call_back_met,
+    caller_unsatisfied,
+    demands_of,
+    edge_lives,
+    newest_answers,
+    recheck_met,
+    status_of,
+)  # fmt: skip
+
+__all__ = [
+    "CallBack",
+    "Entry",
+    "Order",
+    "PartValue",
+    "Ticket",
+    "happened_at",
+    "identity_open_to",
+    "read_ticket",
+]
+
+PartValue = Callable[[str], Any]
+"""The content of a part by hash, or None where it is withheld or erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event on the timeline. ``at`` is when it happened, ``recorded_at`` when it was written down (UTC
+    ms).
+
+    ``held``: its station was retired before it, and it waits for a supervisor.
+    """
+
+    event: Event
+    at: int
+    verdict: Verdict
+    retracted: bool
+    held: bool = False
+
+    @property
+    def recorded_at(self) -> int:
+        return self.event.wall
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    at: int
+    reached: bool
+    solved: bool | None
+    satisfied: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Everything that is known of one matter."""
+
+    id: str
+    number: str
+    status: Status
+    source: str
+    hotline: str | None
+    call: str | None
+    external: Mapping[str, Any] | None
+    received_at: int
+    answered_at: int | None
+    taken_by: str | None
+    fields: Mapping[str, Any]
+    confidential: bool
+    """Somebody said so and nobody took it back, a conflict about it included: see ``identity_open_to``."""
+    item: str | None
+    category: str | None
+    demands: frozenset[str]
+    urgency: int | None
+    items_in_conflict: tuple[str, ...]
+    urgencies: tuple[int, ...]
+    classified_at: int | None
+    dispatched_at: int | None
+    pack: str | None
+    orders: tuple[Order, ...]
+    returns: int
+    ruling: str | None
+    suspensions: tuple[tuple[int, int | None], ...]
+    call_backs: tuple[CallBack, ...]
+    call_back_met: bool
+    caller_unsatisfied: bool
+    recheck_met: bool
+    rechecked_at: int | None
+    verified_at: int | None
+    closed_at: int | None
+    rating: str | None
+    """How a closed ticket's caller rated it: ``satisfied``, ``dissatisfied``, or ``not_rated`` where nobody
+    was reached or asked; None while it is not closed."""
+    reopens: int
+    reopened_at: int | None
+    supervised: str
+    urges: int
+    inquiries: int
+    edges: tuple[str, ...]
+    """The tickets to which this one's half of a merge stands; ``merging.heads`` tells which merges live."""
+    attached_to: str | None
+    conflicts: Conflicts
+    newer: int
+    waiting: int
+    """How many events wait for a supervisor, since their station was retired before them."""
+    timeline: tuple[Entry, ...]
+    photos: tuple[str, ...]
+    history: bool
+    """A row of the past that came in closed: it teaches and waits for nobody."""
+
+    @property
+    def lead(self) -> Order | None:
+        """The lead's order: the live one, else the newest."""
+        leads = [order for order in self.orders if order.part == "lead"]
+        return next((order for order in leads if order.live), leads[-1] if leads else None)
+
+    @property
+    def finished(self) -> bool:
+        return self.status in FINAL
+
+
+def identity_open_to(confidential: bool, role: str) -> bool:
+    """Whether a caller's name, phone and identity may be shown: of a confidential caller to supervisors
+    only."""
+    return role == "supervisor" or (role in CENTRE and not confidential)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The events that count and stand, in the order of the timeline, by index."""
+
+    fold: TicketFold
+    order: tuple[int, ...]
+    kinds: Mapping[str, tuple[int, ...]]
+
+    def of(self, kind: str) -> tuple[int, ...]:
+        return self.kinds.get(kind, ())
+
+    def at(self, index: int) -> int:
+        return happened_at(self.fold.events[index])
+
+    def last(self, kind: str) -> int | None:
+        """When the last event of that kind on the timeline happened."""
+        found = self.of(kind)
+        return self.at(found[-1]) if found else None
+
+
+def read_ticket(
+    fold: TicketFold, same: PartValue, *, held: Held | None = None, head: str | None = None
+) -> Ticket:
+    """Read the fold. ``same`` gives a part's content so that equal texts under two salts are one value;
+    ``held``
+    tells which events wait for a supervisor; ``head`` is the head of its merged group among the tickets held, where
+    a store knows it (else the ticket's own stream tells whether it is merged)."""
+    state, waiting = fold.standing(held)
+    out = state.out
+    order = tuple(sorted(range(len(fold.events)), key=lambda at: _place(fold.events[at])))
+    rank = {index: place for place, index in enumerate(order)}
+    standing = tuple(at for at in order if fold.counts(at) and not (out | waiting) >> at & 1)
+    kinds: dict[str, tuple[int, ...]] = {}
+    for at in standing:
+        kinds[fold.events[at].kind] = (*kinds.get(fold.events[at].kind, ()), at)
+    told = _Told(fold, standing, kinds)
+
+    def pick(name: str) -> Any:
+        tips = state.tips(name)
+        return tips[max(tips, key=rank.__getitem__)] if tips else None
+
+    received = fold.events[(told.of("received") or order[:1])[0]]
+    item = pick("item") or ("", "", ())
+    status = _status(state, fold.ticket, head)
+    history = received.data.get("closed_at") is not None
+    answers = newest_answers(state)
+    return Ticket(
+        id=fold.ticket,
+        number=str(received.data.get("number", "")),
+        status=status,
+        source=str(pick("source") or received.data.get("source", "")),
+        hotline=pick("hotline"),
+        call=received.data.get("call"),
+        external=received.data.get("external"),
+        received_at=received.data.get("received_at", happened_at(received)),
+        answered_at=min((told.at(at) for at in told.of("answered")), default=None),
+        taken_by=_holder(state, rank),
+        fields={name: pick(name) for name in FIELDS if state.tips(name)},
+        confidential=any(state.values("confidential")),
+        item=item[0] or None,
+        category=item[1] or None,
+        demands=demands_of(state),
+        urgency=pick("urgency"),
+        items_in_conflict=tuple(sorted({value[0] for value in state.values("item")})),
+        urgencies=tuple(sorted(set(state.values("urgency")))),
+        classified_at=told.last("classified"),
+        dispatched_at=min((told.at(at) for at in told.of("dispatched")), default=None),
+        pack=received.pack,
+        orders=read_orders(fold, state, told.order),
+        returns=len(state.tips("returns")),
+        ruling=pick("ruling"),
+        suspensions=_suspensions(told),
+        call_backs=tuple(
+            _call_back(fold.events[at]) for at in told.of("called_back") if at in state.tips("callback")
+        ),
+        call_back_met=call_back_met(state),
+        caller_unsatisfied=caller_unsatisfied(state),
+        recheck_met=recheck_met(state),
+        rechecked_at=max((told.at(at) for at in state.tips("recheck")), default=None),
+        verified_at=_verified_at(told),
+        closed_at=received.data["closed_at"]
+        if history and status == "closed"
+        else _ended_at(state, fold, status),
+        rating=_rating(answers) if status == "closed" and told.of("closed") else None,
+        reopens=len(state.tips("reopens")),
+        reopened_at=told.last("reopened"),
+        supervised=_supervised(state),
+        urges=len(state.tips("urges")),
+        inquiries=len(state.tips("inquiries")),
+        edges=_edges(state),
+        attached_to=next((value[1] for value in state.values("phase") if value[0] == "attached"), None),
+        conflicts=conflicts_of(fold, state, same),
+        newer=sum(verdict.outcome == "unknown" for verdict in fold.verdicts),
+        waiting=waiting.bit_count(),
+        timeline=tuple(
+            Entry(
+                fold.events[at], told.at(at), fold.verdicts[at], bool(out >> at & 1), bool(waiting >> at & 1)
+            )
+            for at in order
+        ),
+        photos=tuple(part.hash for at in standing for part in fold.events[at].parts if part.cls == "photo"),
+        history=history,
+    )
+
+
+def _place(event: Event) -> tuple[int, str, str]:
+    return (event.depth, event.station, event.id)
+
+
+def _status(state: State, ticket: str, head: str | None) -> Status:
+    """As the stream tells, unless the store knows the head of the ticket's merged group."""
+    if head is None or not _edges(state):
+        return status_of(state, ticket)
+    alone = state.copy()
+    alone.edges, alone.status = (), None
+    status = status_of(alone, ticket)
+    return "merged" if head != ticket and status not in FINAL and status != "ringing" else status
+
+
+def _holder(state: State, rank: Mapping[int, int]) -> str | None:
+    """Who has taken it; where two have, the one whose taking stands later on the timeline."""
+    tips = {at: tip[0] for at, tip in state.tips("taken").items() if tip[0]}
+    return tips[max(tips, key=rank.__getitem__)] if tips else None
+
+
+def _call_back(event: Event) -> CallBack:
+    data = event.data
+    return CallBack(happened_at(event), data["reached"], data.get("solved"), data.get("satisfied"))
+
+
+def _rating(answers: Iterable[tuple[bool, bool | None, bool | None]]) -> str:
+    said = [satisfied for _, _, satisfied in answers if satisfied is not None]
+    if not said:
+        return "not_rated"
+    return "satisfied" if all(said) else "dissatisfied"
+
+
+def _verified_at(told: _Told) -> int | None:
+    """When the last order was verified since the ticket was last reopened."""
+    seen = told.fold.history.seen
+    rounds = told.of("reopened")
+    times = [told.at(at) for at in told.of("verified") if all(seen(at, start) for start in rounds)]
+    return times[-1] if times else None
+
+
+def _ended_at(state: State, fold: TicketFold, status: Status) -> int | None:
+    """When the ticket ended, None while it has not (an end that does not hold included)."""
+    if status not in FINAL:
+        return None
+    times = [happened_at(fold.events[at]) for at, phase in state.tips("phase").items() if phase[0] in ENDS]
+    return min(times, default=None)
+
+
+REOPENS_BEFORE_SUPERVISION = 2
+
+
+def _supervised(state: State) -> str:
+    """The strictest level that stands. A second reopening that no supervisor has looked at since raises it to
+    yellow by itself."""
+    tips, reopens = state.tips("supervised"), state.tips("reopens")
+    level = max(state.values("supervised"), key=SUPERVISION.index, default="none")
+    looked = all(any(state.history.seen(at, start) for at in tips) for start in reopens)
+    return (
+        "yellow" if level == "none" and len(reopens) >= REOPENS_BEFORE_SUPERVISION and not looked else level
+    )
+
+
+def _edges(state: State) -> tuple[str, ...]:
+    return tuple(sorted(other for other in state.edges if edge_lives(state, other)))
+
+
+def _suspensions(told: _Told) -> tuple[tuple[int, int | None], ...]:
+    """When the ticket was suspended, each with the end of that, None while it lasts."""
+    history = told.fold.history
+    spans = []
+    ends = [at for kind in ("resumed", "cancelled") for at in told.of(kind)]
+    for start in told.of("suspended"):
+        after = [told.at(at) for at in ends if history.seen(at, start)]
+        spans.append((told.at(start), min(after, default=None)))
+    return tuple(spans)

@@ -1,0 +1,67 @@
+"""Whether an event of a ticket's stream is well formed: its fields, their types, the bounds of their
+values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dispatch_tui.domain.event import PartRef
+from dispatch_tui.domain.ticket.kinds import DEMANDS, FIELD_PARTS, FIELDS, KINDS
+
+URGENCIES = range(1, 5)
+
+
+def malformed(kind: str, data: Mapping[str, Any], parts: Iterable[PartRef] = ()) -> str | None:
+    """What is wrong with an event's own shape, as ``kind.field``, or None."""
+    shape = _SHAPES.get(kind)
+    if shape is None:
+        return None
+    types, required, inspect = shape
+    for name, value in data.items():
+        if type(value) is not types.get(name):
+            return f"{kind}.{name}"
+    if not required <= data.keys():
+        return f"{kind}.{min(required - data.keys())}"
+    for part in parts:
+        if FIELD_PARTS.get(part.name, part.cls) != part.cls:
+            return f"{kind}.{part.name}"
+    return inspect(kind, data) if inspect is not None else None
+
+
+def _fields(kind: str, data: Mapping[str, Any]) -> str | None:
+    fields = data.get("fields", {})
+    for name, value in fields.items():
+        expected = str if kind == "received" and name in ("item", "category") else FIELDS.get(name)
+        if name in FIELD_PARTS or type(value) is not expected:
+            return f"{kind}.fields.{name}"
+    if fields.get("urgency", 1) not in URGENCIES:
+        return f"{kind}.fields.urgency"
+    return _classification(kind, data)
+
+
+def _classification(kind: str, data: Mapping[str, Any]) -> str | None:
+    if any(demand not in DEMANDS for demand in data.get("demands", ())):
+        return f"{kind}.demands"
+    if data.get("item") == "":
+        return f"{kind}.item"
+    return f"{kind}.urgency" if data.get("urgency", 1) not in URGENCIES else None
+
+
+def _acts(kind: str, data: Mapping[str, Any]) -> str | None:
+    acts = data["acts"]
+    well = acts and all(
+        type(one) is list and len(one) == 2 and type(one[0]) is str and type(one[1]) is str for one in acts
+    )
+    return None if well else f"{kind}.acts"
+
+
+_INSPECTED = {
+    "received": _fields, "corrected": _fields, "info_supplied": _fields, "classified": _classification,
+    "retracted": _acts, "accepted": _acts,
+}  # fmt: skip
+_SHAPES = {
+    kind: ({**table.maybe, **table.data}, frozenset(table.data), _INSPECTED.get(kind))
+    for kind, table in KINDS.items()
+}
+"""Of each kind: the types of its fields, those it needs, and what else is looked at."""

@@ -1,0 +1,174 @@
+"""A ticket's status, derived from its registers: the least finished one that its facts allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dispatch_tui.domain.ticket.kinds import FINAL, LIVE_STEPS, RANK, STEP_RANK, STILL_ASKING, Status
+from dispatch_tui.domain.ticket.state import State, least, order_register
+
+CALL_BACK_ATTEMPTS = 3
+"""So many calls that reach nobody end the call-back: the ticket is then closed as not rated."""
+_ORDER_STATUS: dict[str, Status] = {
+    "withdrawn": "to_dispatch", "held": "to_dispatch", "returned": "return_review", "sent": "awaiting_ack",
+    "acknowledged": "in_progress", "arrived": "in_progress", "reworking": "in_progress", "reported": "to_verify",
+}  # fmt: skip
+_PHASE_STATUS: dict[str, Status] = {
+    "ringing": "ringing", "needs_info": "needs_info", "refused": "refused", "transferred": "transferred",
+    "cancelled": "cancelled", "closed": "closed", "answered_directly": "closed", "attached": "merged",
+}  # fmt: skip
+
+
+def step_of(state: State, order: str) -> str:
+    """The least finished step that an order's facts allow."""
+    return least(state.values(order_register(order)))
+
+
+def demands_of(state: State) -> frozenset[str]:
+    """What closing will demand: everything that any classification still standing demands."""
+    return frozenset(demand for value in state.values("item") for demand in value[2])
+
+
+def live_orders(state: State) -> list[str]:
+    """Orders that a department has in hand or has reported on, by any of the facts that stand."""
+    registers = state.registers
+    found = []
+    for order, birth in state.orders.items():
+        for tip in registers[birth.register].values():
+            if tip[0] in LIVE_STEPS:
+                found.append(order)
+                break
+    return found
+
+
+def live_leads(state: State) -> list[str]:
+    """The live orders of leads: more than one where two stations dispatched unaware of each other."""
+    return [order for order in live_orders(state) if state.orders[order].part == "lead"]
+
+
+def call_back_met(state: State) -> bool:
+    """The caller was reached and called it solved, or could not be reached often enough."""
+    calls = state.values("callback")
+    return any(reached and solved for reached, solved, _ in calls) or (
+        sum(not reached for reached, _, _ in calls) >= CALL_BACK_ATTEMPTS
+    )
+
+
+def caller_unsatisfied(state: State) -> bool:
+    """The newest answers that were reached include one that says it is not solved."""
+    return any(not call[1] for call in newest_answers(state))
+
+
+def newest_answers(state: State) -> list[tuple[bool, bool | None, bool | None]]:
+    """What the caller said when last reached; several where two stations called unaware of each other."""
+    reached = {at: call for at, call in state.tips("callback").items() if call[0]}
+    return [
+        call for at, call in reached.items()
+        if not any(other != at and state.history.seen(other, at) for other in reached)
+    ]  # fmt: skip
+
+
+def call_back_done(state: State) -> bool:
+    return call_back_met(state) and not caller_unsatisfied(state)
+
+
+def recheck_met(state: State) -> bool:
+    """Every recheck standing was passed, and there is one."""
+    values = state.values("recheck")
+    return bool(values) and all(values)
+
+
+def edge_lives(state: State, other: str) -> bool:
+    """Whether this half of a merge stands. Merged here, unmerged there: not merged, as the less finished."""
+    values = state.values(f"edge:{other}")
+    return bool(values) and all(values)
+
+
+def is_merged(state: State, ticket: str) -> bool:
+    """Whether this ticket has been merged under a lower one, as far as its own stream tells."""
+    return any(other < ticket and edge_lives(state, other) for other in state.edges)
+
+
+def status_of(state: State, ticket: str) -> Status:
+    """The least finished status; see ``kinds.STATUSES`` for the ranking."""
+    if state.status is None:
+        status = _by_phase(state)
+        if status not in FINAL and status != "ringing" and is_merged(state, ticket):
+            status = "merged"
+        state.status = status
+    return state.status
+
+
+def _by_phase(state: State) -> Status:
+    least: Status | None = None
+    for at, phase in state.tips("phase").items():
+        name = phase[0]
+        if name == "open":
+            found = _open_status(state)
+        elif name == "suspended":
+            inner = _open_status(state)
+            found = inner if inner in STILL_ASKING else "suspended"
+        else:
+            found = _PHASE_STATUS[name]
+            if found in FINAL and uncovered(state, at):
+                found = _open_status(state)
+        if least is None or RANK[found] < RANK[least]:
+            least = found
+    return least or "received"
+
+
+def uncovered(state: State, at: int) -> list[int]:
+    """What keeps the end of a ticket at ``at`` from holding: the events, unseen by it, of live orders; and
+    for a closing those that leave a demand unmet."""
+    past = state.history.pasts[at]
+    found = [
+        tip
+        for order in live_orders(state)
+        for tip in state.tips(order_register(order))
+        if not past >> tip & 1
+    ]
+    if state.tips("phase")[at][0] == "closed" and state.orders:
+        unseen = [
+            tip for name in ("item", "callback", "recheck") for tip in state.tips(name) if not past >> tip & 1
+        ]  # fmt: skip
+        if unseen and not demands_met(state):
+            found.extend(unseen)
+    return found
+
+
+def demands_met(state: State) -> bool:
+    """Whether call-back and recheck have happened as the item demands; verification is a step of the
+    orders."""
+    demands = demands_of(state)
+    return ("callback" not in demands or call_back_done(state)) and (
+        "recheck" not in demands or recheck_met(state)
+    )
+
+
+def _orders_status(state: State, orders: Iterable[str]) -> Status | None:
+    found: Status | None = None
+    for order in orders:
+        tips = state.registers[state.orders[order].register]
+        step = min((tip[0] for tip in tips.values()), key=STEP_RANK.__getitem__)
+        status = _ORDER_STATUS.get(step)
+        if status is None or (step == "reported" and "verify" not in demands_of(state)):
+            continue
+        if status == "in_progress" and any(
+            value[0] == "asked" for value in state.values(f"extension:{order}")
+        ):
+            status = "extension_review"
+        if found is None or RANK[status] < RANK[found]:
+            found = status
+    return found
+
+
+def _open_status(state: State) -> Status:
+    if not state.registers.get("item"):
+        return "received"
+    live = live_orders(state)
+    if not any(state.orders[order].part == "lead" for order in live):
+        return "to_dispatch"
+    found = _orders_status(state, live)
+    if found:
+        return found
+    return "to_close" if "callback" not in demands_of(state) or call_back_done(state) else "to_call_back"

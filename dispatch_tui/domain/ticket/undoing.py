@@ -1,0 +1,91 @@
+"""Taking acts back: what may be, what goes with it, in one stream and across all that an act touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from dispatch_tui.domain.authority import Author
+from dispatch_tui.domain.history import bits
+from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.domain.ticket.building import Act, act_of
+from dispatch_tui.domain.ticket.kinds import CENTRE, TABLES
+
+if TYPE_CHECKING:
+    from dispatch_tui.domain.ticket.fold import TicketFold
+
+
+def retraction_refused(
+    fold: TicketFold, acts: Iterable[Act], author: Author, station: str, past: int
+) -> Refusal | None:
+    """Why these acts may not be taken back by ``author`` at ``station`` who had seen ``past`` of the stream.
+
+    Each act must have touched this stream; acts that touched others are named there by an event of their own.
+    One's own act is one's own wherever one signs in at the centre, elsewhere only on the chain that wrote it.
+    """
+    counted = past & fold.counted
+    out = fold.out_within(past)
+    targets = 0
+    for act in acts:
+        mask = fold.acts.get(act, 0) & counted
+        if not mask:
+            return Refusal("no_such_act")
+        if not mask & ~out:
+            return Refusal("already_undone")
+        targets |= mask
+    for index in bits(targets):
+        event = fold.events[index]
+        if not TABLES[event.v][event.kind].undoable:
+            return Refusal("not_undoable", {"kind": event.kind})
+        own = event.actor == author.actor and (event.station == station or author.role in CENTRE)
+        if not own and author.role != "supervisor":
+            return Refusal("not_your_act", {"operator": event.actor})
+    for index in bits(targets):
+        for later in fold.building.builders(index, counted & ~out & ~targets):
+            event = fold.events[later]
+            return Refusal("built_upon", {"kind": event.kind, "operator": event.actor})
+    return None
+
+
+def built_on(fold: TicketFold, acts: Iterable[Act]) -> list[Act]:
+    """These acts, as far as they touched this stream and stand, and every act here that builds on them;
+    oldest first."""
+    standing = fold.counted & ~fold.out_within(fold.everything)
+    named = {act for act in acts if fold.acts.get(act, 0) & standing}
+    fresh = list(named)
+    while fresh:
+        for index in bits(fold.acts[fresh.pop()] & standing):
+            for later in fold.building.builders(index, standing):
+                found = act_of(fold.events[later])
+                if found not in named:
+                    named.add(found)
+                    fresh.append(found)
+    return sorted(named, key=lambda act: (min(_place(fold, at) for at in bits(fold.acts[act])), act))
+
+
+def undo_plan(
+    act: Act, streams_of: Callable[[Act], Iterable[str]], fold_of: Callable[[str], TicketFold]
+) -> Mapping[str, list[Act]]:
+    """For each ticket the acts that a retraction of ``act`` has to name there, oldest first.
+
+    A retraction stands in every stream that its acts touched, and an act built on the first in one stream may
+    have touched others, where more was built on it. ``streams_of`` gives the tickets that an act touched.
+    """
+    named: dict[str, set[Act]] = {}
+    fresh = [act]
+    known = {act}
+    while fresh:
+        one = fresh.pop()
+        for ticket in streams_of(one):
+            mine = named.setdefault(ticket, set())
+            mine.add(one)
+            for found in built_on(fold_of(ticket), mine):
+                if found not in known:
+                    known.add(found)
+                    fresh.append(found)
+    return {ticket: built_on(fold_of(ticket), acts) for ticket, acts in named.items()}
+
+
+def _place(fold: TicketFold, index: int) -> tuple[int, str, str]:
+    event = fold.events[index]
+    return (event.depth, event.station, event.id)

@@ -1,0 +1,1 @@
+"""Several stations' logs in memory, held against the log's rules."""

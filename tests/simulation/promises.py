@@ -1,0 +1,413 @@
+"""What has to hold of every store, whatever happened: each promise looked at apart from the code that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dispatch_tui.domain.authority import AuthorityLog, held_by_retirement
+from dispatch_tui.domain.chain import Chain
+from dispatch_tui.domain.event import AUTHORITY, Event
+from dispatch_tui.domain.history import bits
+from dispatch_tui.domain.ticket.fold import TicketFold
+from dispatch_tui.domain.ticket.kinds import FINAL, KINDS, RANK
+from dispatch_tui.domain.ticket.merging import heads
+from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
+from tests.simulation.seat import Seat
+from tests.simulation.newer import upgraded
+from tests.simulation.world import Broken, World
+
+
+def prove(world: World) -> None:
+    """Hold every seat against the rules, after all have exchanged everything."""
+    everyone_agrees(world)
+    the_chains_hold(world)
+    retirement_is_the_narrower(world)
+    for seat in world.seats:
+        for ticket in sorted(seat.folds):
+            fold = seat.fold(ticket)
+            if fold.events:
+                held = held_by_retirement(seat.authority.now())
+                reading = seat.read(ticket, held=held)
+                nothing_vanishes(world, seat, fold, reading)
+                ends_hold(fold, seat)
+                least_finished(fold, seat)
+                steps_replace_what_they_follow(fold)
+                values_are_the_newest(fold)
+                nobody_decides_unawares(fold)
+                starts_are_the_earliest(fold, seat)
+                retired_waits(seat, fold, reading, held)
+                undoing_is_whole(fold, seat.read(ticket))
+                versions_keep_apart(world, seat, fold)
+        merges_live_on_both_halves(seat)
+    the_past_alone_judges(world)
+    what_was_promised_counts(world)
+
+
+def everyone_agrees(world: World) -> None:
+    """Stations that hold the same hold the same readings; so does a store filled in any other causal order."""
+    first: dict[str, tuple[Seat, Any]] = {}
+    fresh = Seat("new")
+    fresh.authority.centre = world.founder.authority.centre
+    for seat in world.seats:
+        fresh.parts.update(seat.parts)
+    for event in world.shuffled(list(world.events.values())):
+        fresh.hold(event)
+    for seat in (*world.seats, fresh):
+        seat.parts = fresh.parts
+        for ticket, fold in seat.folds.items():
+            if not fold.events:
+                continue
+            made = _made(seat, fold)
+            if ticket in first and first[ticket][1] != made:
+                other, theirs = first[ticket]
+                raise Broken(f"{seat.code} and {other.code} make different things of {ticket}: {_differ(theirs, made)}")
+            first.setdefault(ticket, (seat, made))
+    authorities = {seat.code: seat.authority.now() for seat in (*world.seats, fresh)}
+    for code, authority in authorities.items():
+        if authority != authorities[world.founder.code]:
+            raise Broken(f"{code} and {world.founder.code} differ about the authority stream")
+
+
+def _made(seat: Seat, fold: TicketFold) -> tuple[Any, ...]:
+    verdicts = {event.id: verdict for event, verdict in zip(fold.events, fold.verdicts, strict=True)}
+    held = held_by_retirement(seat.authority.now())
+    return (
+        verdicts,
+        {event.id: code for event, code in fold.quarantined},
+        fold.state.named(),
+        read_ticket(fold, seat.content),
+        read_ticket(fold, seat.content, held=held),
+    )
+
+
+def _differ(one: tuple[Any, ...], other: tuple[Any, ...]) -> str:
+    parts = ("verdicts", "quarantined", "registers", "reading", "reading without the retired")
+    for name, left, right in zip(parts, one, other, strict=True):
+        if left != right:
+            if isinstance(left, dict):
+                keys = [key for key in left.keys() | right.keys() if left.get(key) != right.get(key)]
+                return f"{name}: {[(key[:9], left.get(key), right.get(key)) for key in sorted(keys)[:3]]}"
+            fields = [field for field in left.__dataclass_fields__ if getattr(left, field) != getattr(right, field)]
+            return f"{name}: {[(field, getattr(left, field), getattr(right, field)) for field in fields[:3]]}"
+    return "nothing"
+
+
+def the_chains_hold(world: World) -> None:
+    """An honest chain has no fault; a broken one shows its own."""
+    for seat in world.seats:
+        chain = Chain(seat.id, world.founder.authority.history.closure)
+        faults = []
+        for event in seat.log:
+            if event.station == seat.id:
+                fault = chain.add(event)
+                if fault is not None:
+                    faults.append(fault.code)
+                    break
+        expected = world.faulty_chains.get(seat.id)
+        if bool(faults) != bool(expected):
+            raise Broken(f"the chain of {seat.code} shows {faults or 'no fault'}, it has {expected or 'none'}")
+
+
+def retirement_is_the_narrower(world: World) -> None:
+    """A station is retired by the earliest of its last links that no admission by the founding station has seen."""
+    log = world.founder.authority
+    retired = log.now().retired
+    facts: dict[str, list[int]] = {}
+    for index, event in enumerate(log.events):
+        if log.verdicts[event.id] is None and event.kind in ("station_retired", "station_admitted"):
+            facts.setdefault(event.data["station"], []).append(index)
+    for station, indexes in facts.items():
+        if any(log.events[at].station != world.founder.id for at in indexes if log.events[at].kind == "station_admitted"):
+            continue
+        newest = [at for at in indexes if not any(log.history.seen(later, at) for later in indexes)]
+        links = [log.events[at].data["seq"] for at in newest if log.events[at].kind == "station_retired"]
+        told = retired[station].seq if station in retired else None
+        if told != min(links, default=None):
+            raise Broken(f"{station[:6]} is retired after {told}, the facts say {sorted(links)}")
+
+
+def versions_keep_apart(world: World, seat: Seat, fold: TicketFold) -> None:
+    """What a newer version wrote is neither counted nor condemned, and an upgrade changes no verdict on older
+    events."""
+    for index, event in enumerate(fold.events):
+        if event.v > 1 and fold.verdicts[index].outcome not in ("unknown", "undecided"):
+            raise Broken(f"{event.id[:6]} is of version {event.v} and was {fold.verdicts[index].outcome}")
+    if any(event.v > 1 for event in fold.events):
+        with upgraded():
+            again = TicketFold(fold.ticket, seat.authority.at)
+            for event in fold.events:
+                again.add(event)
+        for index, event in enumerate(fold.events):
+            before, after = fold.verdicts[index], again.verdicts[index]
+            if event.v == 1 and before.outcome != "undecided" and before != after:
+                raise Broken(f"{event.id[:6]} was {before}, after the upgrade {after}")
+            if event.v > 1 and after.outcome == "unknown":
+                raise Broken(f"{event.id[:6]} stays unknown after the upgrade")
+
+
+def the_past_alone_judges(world: World) -> None:
+    """The verdict on an event is what a store would give that holds nothing but the event's own past."""
+    rng = world.random
+    for seat in rng.sample(world.seats, min(2, len(world.seats))):
+        for ticket, fold in sorted(seat.folds.items()):
+            for index in rng.sample(range(len(fold.events)), min(6, len(fold.events))):
+                event = fold.events[index]
+                past = world.closure(Seat("nobody"), [event])
+                small = Seat("past")
+                small.authority.centre = world.founder.authority.centre
+                for one in world.shuffled([one for one in past if one.stream in (AUTHORITY, event.stream)]):
+                    small.hold(one)
+                at = small.fold(ticket).history.find(event.id)
+                alone = None if at is None else small.fold(ticket).verdicts[at]
+                if alone != fold.verdicts[index]:
+                    raise Broken(
+                        f"{event.id[:6]} {event.kind} is {fold.verdicts[index]} at {seat.code}, by its own past {alone}"
+                    )
+
+
+def what_was_promised_counts(world: World) -> None:
+    for seat in world.seats:
+        for event_id, why in world.must_count.items():
+            if event_id in seat.held and not _counts(seat, world.events[event_id]):
+                raise Broken(f"{event_id[:6]} does not count at {seat.code}: {why}")
+        for event_id, why in world.must_not_count.items():
+            if event_id in seat.held and _counts(seat, world.events[event_id]):
+                raise Broken(f"{event_id[:6]} counts at {seat.code}: {why}")
+
+
+def _counts(seat: Seat, event: Event) -> bool:
+    if event.stream == AUTHORITY:
+        return seat.authority.verdicts[event.id] is None
+    fold = seat.fold(event.stream.removeprefix("ticket/"))
+    at = fold.history.find(event.id)
+    return at is not None and fold.counts(at)
+
+
+def nothing_vanishes(world: World, seat: Seat, fold: TicketFold, reading: Ticket) -> None:
+    """Every event is on the timeline; every order that was ever sent is shown."""
+    if {entry.event.id for entry in reading.timeline} != set(fold.history.ids):
+        raise Broken(f"the timeline of {fold.ticket} at {seat.code} has lost an event")
+    shown = {order.id: order for order in reading.orders}
+    out = fold.out_within(fold.everything)
+    for index, event in enumerate(fold.events):
+        if event.kind == "dispatched" and fold.counts(index):
+            order = shown.get(f"{event.id}:{event.data['department']}")
+            if order is None:
+                raise Broken(f"the order of {event.id[:6]} vanished at {seat.code}")
+            later = any(one.data.get("order") == order.id for one in fold.events)
+            if out >> index & 1 and not later and order.step not in ("withdrawn", "held"):
+                raise Broken(f"the order of {event.id[:6]} was taken back and reads {order.step}")
+
+
+_STEPS = frozenset(
+    kind for kind, table in KINDS.items() if table.step or kind in ("dispatched", "return_refused", "ruled")
+)
+_UNFINISHED = frozenset({"dispatched", "acknowledged", "arrived", "sent_back", "returned", "return_refused", "reported"})
+
+
+def ends_hold(fold: TicketFold, seat: Seat) -> None:
+    """A ticket shown as ended has an end that had seen the last word on each order, and that word was no beginning."""
+    ticket = seat.read(fold.ticket)
+    if ticket.status not in FINAL - {"merged"} or ticket.history:
+        return
+    standing = fold.counted & ~fold.out_within(fold.everything)
+    ends = [
+        at for at in bits(standing)
+        if fold.events[at].kind in ("closed", "answered_directly", "refused", "cancelled", "transferred", "resolved")
+    ]  # fmt: skip
+    for order in ticket.orders:
+        if order.step in ("withdrawn", "withdrawal_acknowledged", "waived", "granted", "done"):
+            continue
+        words = [
+            at for at in bits(standing)
+            if fold.events[at].kind in _STEPS
+            and (fold.events[at].data.get("order") == order.id or order.id.startswith(fold.events[at].id))
+        ]  # fmt: skip
+        last = [at for at in words if not any(fold.history.seen(later, at) for later in words)]
+        for at in last:
+            if not any(fold.history.seen(end, at) for end in ends):
+                raise Broken(f"{fold.ticket} is {ticket.status}, and no end of it had seen {fold.events[at].kind}")
+            if fold.events[at].kind in _UNFINISHED and "verify" in ticket.demands and len(last) == 1:
+                raise Broken(f"{fold.ticket} is {ticket.status}, and an order's last word is {fold.events[at].kind}")
+    if ticket.status == "closed" and any(fold.events[end].kind == "closed" for end in ends):
+        if "callback" in ticket.demands and not ticket.call_back_met:
+            raise Broken(f"{fold.ticket} is closed, and nobody called back")
+        if "recheck" in ticket.demands and not ticket.recheck_met:
+            raise Broken(f"{fold.ticket} is closed, and nobody looked")
+
+
+_LEAST = {
+    "withdrawn": "to_dispatch", "returned": "return_review", "sent": "awaiting_ack", "acknowledged": "in_progress",
+    "arrived": "in_progress", "reworking": "in_progress",
+}  # fmt: skip
+
+
+def least_finished(fold: TicketFold, seat: Seat) -> None:
+    """An open ticket is no further than the least finished of its live orders."""
+    ticket = seat.read(fold.ticket)
+    phases = {value[0] for value in fold.state.values("phase")}
+    if phases != {"open"} or ticket.status == "merged":
+        return
+    for order in ticket.orders:
+        for step in order.steps if order.live else ():
+            if step in _LEAST and RANK[ticket.status] > RANK[_LEAST[step]]:
+                raise Broken(f"{fold.ticket} is {ticket.status}, and an order of it is {step}")
+
+
+_PLAIN_STEPS = {kind: table for kind, table in KINDS.items() if table.step}
+_NOT_PLAIN = frozenset({"return_refused", "ruled", "reopened", "resolved"})
+
+
+def steps_replace_what_they_follow(fold: TicketFold) -> None:
+    """A step stands until an event that had seen it, and that may follow it, replaces it; any other stays."""
+    out = fold.out_within(fold.everything)
+    for order, birth in fold.state.orders.items():
+        told = [at for at in bits(fold.counted) if fold.events[at].data.get("order") == order]
+        if any(fold.events[at].kind in _NOT_PLAIN for at in bits(fold.counted)):
+            continue
+        steps = {at: _PLAIN_STEPS[fold.events[at].kind] for at in told
+                 if fold.events[at].kind in _PLAIN_STEPS and not out >> at & 1}  # fmt: skip
+        brought = {birth.index: "withdrawn" if out >> birth.index & 1 else "sent"}
+        brought.update({at: str(table.step) for at, table in steps.items()})
+        standing = {
+            at for at, step in brought.items()
+            if not any(fold.history.seen(later, at) and step in table.steps for later, table in steps.items())
+        }  # fmt: skip
+        if set(fold.state.tips(birth.register)) != standing:
+            raise Broken(f"{order[:6]} stands by {_ids(fold, fold.state.tips(birth.register))}, "
+                         f"not replaced are {_ids(fold, standing)}")  # fmt: skip
+
+
+def values_are_the_newest(fold: TicketFold) -> None:
+    """A field holds just the values that no later one replaced, and shows that of the greatest (depth, station, id)."""
+    standing = fold.counted & ~fold.out_within(fold.everything)
+    for name in ("urgency", "grid", "major", "address"):
+        setters = [at for at in bits(standing) if _sets(fold.events[at], name)]
+        newest = {at for at in setters if not any(fold.history.seen(later, at) for later in setters)}
+        tips = set(fold.state.tips(name))
+        if tips != newest:
+            raise Broken(f"{name} of {fold.ticket} stands by {_ids(fold, tips)}, last set by {_ids(fold, newest)}")
+        ticket = read_ticket(fold, lambda _: None)
+        if newest and name in ticket.fields:
+            best = max(newest, key=lambda at: (fold.events[at].depth, fold.events[at].station, fold.events[at].id))
+            if ticket.fields[name] != fold.state.tips(name)[best]:
+                raise Broken(f"{name} of {fold.ticket} shows another value than {fold.events[best].id[:6]} set")
+
+
+def nobody_decides_unawares(fold: TicketFold) -> None:
+    """Whoever saw two values of a field has to resolve them: a correction on top is no way out."""
+    for index in bits(fold.counted):
+        event = fold.events[index]
+        for name in event.data.get("fields", {}) if event.kind == "corrected" else ():
+            past = fold.history.pasts[index] & fold.counted
+            past &= ~fold.out_within(past)
+            setters = [at for at in bits(past) if _sets(fold.events[at], name)]
+            newest = [at for at in setters if not any(fold.history.seen(later, at) for later in setters)]
+            if len({_value_of(fold.events[at], name) for at in newest}) > 1:
+                raise Broken(f"{event.id[:6]} overwrote a conflict about {name}")
+
+
+def _value_of(event: Event, name: str) -> Any:
+    if event.kind == "resolved":
+        return ("kept", event.data["keep"])
+    return event.data[name] if event.kind == "classified" else event.data.get("fields", {}).get(name)
+
+
+def _sets(event: Event, name: str) -> bool:
+    if event.kind == "resolved":
+        return event.data["field"] == name
+    if event.kind == "classified":
+        return name in event.data
+    carries = event.kind in ("received", "corrected", "info_supplied")
+    return carries and (name in event.data.get("fields", {}) or any(part.name == name for part in event.parts))
+
+
+def _ids(fold: TicketFold, indexes: Iterable[int]) -> list[str]:
+    return sorted(fold.events[at].id[:6] for at in indexes)
+
+
+def conflicts_are_about_contents(seat: Seat, fold: TicketFold) -> None:
+    """An address is in conflict just where its texts differ."""
+    texts = {seat.content(value) for value in fold.state.values("address")}
+    shown = "address" in seat.read(fold.ticket).conflicts
+    if shown != (len(texts) > 1):
+        raise Broken(f"address of {fold.ticket} stands as {texts}, and is {'' if shown else 'not '}in conflict")
+
+
+def starts_are_the_earliest(fold: TicketFold, seat: Seat) -> None:
+    """No dispatch again to the same department restarts its clocks unless it says so."""
+    conflicts_are_about_contents(seat, fold)
+    orders = seat.read(fold.ticket).orders
+    index = {order.id: fold.history.index(order.id.split(":")[0]) for order in orders}
+    reopened = any(event.kind == "reopened" for event in fold.events)
+    for order in orders:
+        earlier = [
+            other for other in orders
+            if other.department == order.department and fold.history.seen(index[order.id], index[other.id])
+        ]  # fmt: skip
+        restarts = any(fold.events[index[one.id]].data.get("restart") for one in (order, *earlier))
+        if earlier and not reopened and not restarts:
+            first = min(one.sent_at for one in (order, *earlier))
+            if order.started_at != first:
+                raise Broken(f"{order.id[:6]} starts at {order.started_at}, its department had it since {first}")
+
+
+def retired_waits(seat: Seat, fold: TicketFold, reading: Ticket, held: Any) -> None:
+    """What a retired station wrote after its last counted link changes nothing, and is shown as waiting."""
+    accepted = {
+        (chain, act) for at in bits(fold.counted) if fold.events[at].kind == "accepted"
+        for chain, act in fold.events[at].data["acts"]
+    }  # fmt: skip
+    for entry in reading.timeline:
+        at = fold.history.index(entry.event.id)
+        waits = fold.counts(at) and held(entry.event) and (entry.event.station, entry.event.act) not in accepted
+        if entry.held and not waits:
+            raise Broken(f"{entry.event.id[:6]} waits for a supervisor, and need not")
+        if waits and not entry.held and not accepted:
+            raise Broken(f"{entry.event.id[:6]} was written after its station's retirement and counts")
+
+
+def undoing_is_whole(fold: TicketFold, reading: Ticket) -> None:
+    """An act is out just while an undoing names it that is not undone itself; and nobody undid an act under what had
+    been built on it in sight."""
+    undoings = fold.retractions
+    named = {index: {(chain, act) for chain, act in fold.events[index].data["acts"]} for index in undoings}
+    effective: dict[int, bool] = {}
+    for index in sorted(undoings, key=lambda at: -fold.events[at].depth):
+        own = (fold.events[index].station, fold.events[index].act)
+        effective[index] = not any(effective[other] and own in named[other] for other in effective)
+    gone = {act for index, acts in named.items() if effective[index] for act in acts}
+    for entry in reading.timeline:
+        if fold.counts(fold.history.index(entry.event.id)):
+            out = (entry.event.station, entry.event.act) in gone
+            if out != entry.retracted:
+                raise Broken(f"{entry.event.id[:6]} {entry.event.kind} is {'' if out else 'not '}undone, and reads otherwise")
+    for index in undoings:
+        before = fold.out_within(fold.history.pasts[index])
+        past = fold.history.pasts[index] & fold.counted & ~before
+        sent = {
+            f"{event.id}:{event.data['department']}" for at in bits(past)
+            if (event := fold.events[at]).kind == "dispatched" and (event.station, event.act) in named[index]
+        }  # fmt: skip
+        for at in bits(past):
+            event = fold.events[at]
+            on_it = event.data.get("order") in sent and KINDS[event.kind].step
+            if on_it and (event.station, event.act) not in named[index]:
+                raise Broken(f"{fold.events[index].id[:6]} took a dispatch back and left {event.kind} on it")
+
+
+def merges_live_on_both_halves(seat: Seat) -> None:
+    """Two held tickets are one matter just where both say so, or a chain of such leads from one to the other."""
+    edges = {ticket: set(seat.read(ticket).edges) for ticket, fold in seat.folds.items() if fold.events}
+    found = heads(edges)
+    for ticket in edges:
+        group, todo = {ticket}, [ticket]
+        while todo:
+            one = todo.pop()
+            near = {other for other in edges.get(one, ()) if other not in edges or one in edges[other]}
+            near |= {other for other in edges if one not in edges and one in edges[other]}
+            todo.extend(near - group)
+            group |= near
+        if found[ticket] != min(one for one in group if one in edges):
+            raise Broken(f"{seat.code} heads {ticket} by {found[ticket]}, its group is {sorted(group)}")

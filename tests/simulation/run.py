@@ -1,0 +1,79 @@
+"""One run of the simulator: a world made from a seed, some days of work, and every promise proved."""
+
+from __future__ import annotations
+
+from tests.simulation import acting, hostile, newer
+from tests.simulation.promises import prove
+from tests.simulation.world import Broken, World
+
+STEPS = 75
+
+
+def run(seed: int, steps: int = STEPS) -> World:
+    """Simulate; raises Broken with the seed and the story."""
+    world = World(seed)
+    try:
+        work(world, steps)
+        settle(world)
+        prove(world)
+    except Broken as broken:
+        raise Broken(f"seed {seed}: {broken}\n" + "\n".join(world.story)) from None
+    return world
+
+
+def work(world: World, steps: int) -> None:
+    rng = world.random
+    acting.receive(world, world.founder, "t0")
+    for step in range(steps):
+        seat = rng.choice(world.seats)
+        held = sorted(ticket for ticket, fold in seat.folds.items() if fold.events)
+        chance = rng.random()
+        if chance < 0.04 and len(world.tickets) < 3 and not world.is_department(seat) and not acting.is_held(seat):
+            acting.receive(world, seat, f"t{len(world.tickets)}")
+        elif chance < 0.28:
+            others = [other for other in world.seats if other is not seat]
+            if others:
+                world.exchange(seat, rng.choice(others))
+        elif not held:
+            continue
+        elif chance < 0.74:
+            acting.act(world, seat, rng.choice(held))
+        elif chance < 0.83:
+            acting.undo(world, seat, rng.choice(held))
+        elif chance < 0.89:
+            acting.change_authority(world, seat)
+        elif chance < 0.90:
+            acting.accept(world, seat, rng.choice(held))
+        elif chance < 0.91:
+            newer.write(world, seat, rng.choice(held))
+        elif step > steps // 4:
+            meddle(world, seat if rng.random() < 0.7 else world.seats[-1])
+
+
+def meddle(world: World, seat: object) -> None:
+    """One hostile or broken event at a seat."""
+    rng = world.random
+    for one in world.seats:
+        if one is seat:
+            held = sorted(ticket for ticket, fold in one.folds.items() if fold.events)
+            if not held:
+                return
+            chance = rng.random()
+            if chance < 0.7:
+                hostile.trick(world, one, rng.choice(held))
+            elif chance < 0.8:
+                hostile.borrowed_act(world, one, rng.choice(held))
+            elif chance < 0.9:
+                hostile.broken_chain(world, one, rng.choice(held))
+            else:
+                hostile.seize_the_centre(world, one)
+
+
+def settle(world: World) -> None:
+    """Everybody gives everybody everything, each in an order of its own."""
+    for _ in range(2):
+        for giver in world.seats:
+            for taker in world.seats:
+                if giver is not taker:
+                    lacking = world.lacking(giver, taker)
+                    world.deliver(giver, taker, world.closure(taker, lacking))
