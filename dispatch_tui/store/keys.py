@@ -1,0 +1,51 @@
+"""A station's key: it signs the tip of its chain at the end of every transaction. The library is imported only when
+something is signed or proved."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+_TIP = b"dispatch-tui tip 1"
+
+
+def station_id(public: bytes) -> str:
+    """A station is known by the first 32 hex digits of the SHA-256 of its raw Ed25519 public key."""
+    return hashlib.sha256(public).hexdigest()[:32]
+
+
+def new_key(seed: bytes) -> tuple[bytes, bytes]:
+    """(private, public), raw, from 32 random bytes."""
+    return seed, _key(seed).public_key().public_bytes_raw()
+
+
+def tip(centre: str, station: str, seq: int, link: str) -> bytes:
+    """What is signed: the last event of an act, as the chain's link after it."""
+    return _TIP + bytes.fromhex(centre) + bytes.fromhex(station) + seq.to_bytes(8) + bytes.fromhex(link)
+
+
+def sign(private: bytes, message: bytes) -> bytes:
+    return _key(private).sign(message)
+
+
+def proves(public: str, message: bytes, signature: bytes) -> bool:
+    """Whether the holder of the key (raw, in hex) signed this."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=4)
+def _key(private: bytes) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(private)

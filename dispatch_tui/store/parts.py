@@ -1,0 +1,62 @@
+"""What stands beside the log: texts, addresses, persons' details, photos, by their salted hash."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Final
+
+from dispatch_tui.domain.event import Part
+from dispatch_tui.store.schema import insert
+from dispatch_tui.store.sqlite import Database
+from dispatch_tui.store.tables import PartRow
+
+KEPT_TEXTS: Final = 8_192
+LONGEST_KEPT: Final = 4_096
+"""Bytes; a longer part is read from the disk each time."""
+
+
+class Parts:
+    """The parts of one store, with those that a transaction has not committed yet."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._pending: dict[str, Part] = {}
+
+    def text(self, part: str) -> str | None:
+        """A part's content as text; None where it is withheld or erased."""
+        found = self._texts.get(part)
+        if found is not None:
+            return found
+        held = self._pending.get(part)
+        if held is not None:
+            return held.text
+        content = self._database.value("SELECT content FROM part WHERE hash = ?", (part,))
+        if content is None:
+            return None
+        text = bytes(content).decode("utf-8", "replace")
+        if len(content) <= LONGEST_KEPT:
+            self._texts[part] = text
+            if len(self._texts) > KEPT_TEXTS:
+                self._texts.popitem(last=False)
+        return text
+
+    def part(self, part: str) -> Part | None:
+        """A part with its class and salt; None where it is withheld or erased."""
+        held = self._pending.get(part)
+        if held is not None:
+            return held
+        row = self._database.one("SELECT cls, salt, content FROM part WHERE hash = ?", (part,))
+        return None if row is None else Part(*row)
+
+    def add(self, part_hash: str, part: Part) -> None:
+        self._pending[part_hash] = part
+
+    def write(self) -> None:
+        """Enter what was added; it stays to be read until ``settle``."""
+        rows = [(part_hash, part.cls, part.salt, part.content) for part_hash, part in self._pending.items()]
+        self._database.many(insert(PartRow), rows)
+
+    def settle(self) -> None:
+        """The transaction is over, whichever way."""
+        self._pending.clear()

@@ -1,0 +1,221 @@
+"""Keeping the projections: the rows of the tickets that a transaction touched, and of those merged with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from dispatch_tui.domain.authority import Held as Waiting
+from dispatch_tui.domain.authority import held_by_retirement
+from dispatch_tui.domain.ticket.merging import heads
+from dispatch_tui.store import sqlite
+from dispatch_tui.store.projection import Packs, Projected, Texts, edges_of, is_received, project
+from dispatch_tui.store.schema import insert, insert_new, upsert
+from dispatch_tui.store.sqlite import Database
+from dispatch_tui.store.streams import Held, Streams
+from dispatch_tui.store.tables import EdgeRow, ExternalRow, OrderRow, QuarantineRow, SearchRow, TicketRow
+from dispatch_tui.store.tokens import tokens
+
+_BEFORE = (
+    "SELECT t.lane, s.doc, s.text, EXISTS (SELECT 1 FROM edge WHERE edge.ticket = t.id) "
+    "FROM ticket t JOIN search_text s ON s.ticket = t.id WHERE t.id = ?"
+)
+_ORDERS = "SELECT id, ticket, department, part, step, due_at FROM ticket_order WHERE ticket = ? ORDER BY id"
+_EXTERNALS = (
+    "SELECT source, external, ticket, digest FROM external WHERE ticket = ? ORDER BY source, external"
+)
+_NEW = (None, 0, "", 0)
+"""What stood before for a ticket that has no rows: lane, number in the index, text in it, whether it has edges."""
+
+
+class Projector:
+    """Writes projections into ``database`` from what ``streams`` folds. One is made for each transaction;
+    ``revision`` marks every row that it writes."""
+
+    def __init__(self, database: Database, streams: Streams, texts: Texts, packs: Packs, revision: int) -> None:
+        authority = streams.authority.now()
+        self._waiting: Waiting | None = held_by_retirement(authority) if authority.retired else None
+        self._database = database
+        self._streams = streams
+        self._texts = texts
+        self._packs = packs
+        self._revision = revision
+        self._tickets: list[tuple[Any, ...]] = []
+        self._new_tickets: list[tuple[Any, ...]] = []
+        self._orders: list[tuple[Any, ...]] = []
+        self._externals: list[tuple[Any, ...]] = []
+        self._searched: list[tuple[int, str, str]] = []
+        self._indexed: list[tuple[int, str]] = []
+        self._quarantined: list[tuple[str, str, str]] = []
+        self._tally: dict[str, int] = {}
+        self._next_doc: int | None = None
+
+    def write(self, touched: Mapping[str, Held], made: Collection[str]) -> None:
+        """Bring the rows of these tickets up to date, those ``made`` have none yet; and of whatever is or was merged
+        with them."""
+        before = {ticket: _NEW if ticket in made else self._before(ticket) for ticket in touched}
+        head_of = self._merge(touched, before, made)
+        for ticket, held in touched.items():
+            self.enter(held, head_of.pop(ticket, None), before[ticket])
+        for ticket, head in head_of.items():
+            other = self._streams.held(ticket)
+            if other is not None:
+                self.enter(other, head, self._before(ticket))
+        self.flush()
+
+    def write_all(self, tickets: Iterable[str], *, every: int = 500) -> None:
+        """Fill tables that are empty with the rows of every ticket."""
+        merged = []
+        for count, ticket in enumerate(tickets, 1):
+            held = self._streams.held(ticket)
+            if held is None:
+                continue
+            edges = edges_of(held.fold, self._waiting) if is_received(held.fold) else ()
+            if edges:
+                merged.append(ticket)
+                self._enter_edges(ticket, edges)
+            else:
+                self.enter(held, None, _NEW)
+            if count % every == 0:
+                self.flush()
+        self.flush()
+        head_of = heads(self._group(merged, set(merged)))
+        for ticket in merged:
+            held = self._streams.held(ticket)
+            if held is not None:
+                self.enter(held, head_of[ticket], _NEW)
+        self.flush()
+
+    def enter(self, held: Held, head: str | None, before: Any) -> None:
+        """Gather the rows of one ticket; ``flush`` writes them."""
+        fold = held.fold
+        bad = [*held.unreadable, *((event.id, reason) for event, reason in fold.quarantined)]
+        self._quarantined.extend((event_id, f"ticket/{fold.ticket}", reason) for event_id, reason in bad)
+        lane = before[0]
+        if lane is not None:
+            self._tally[lane] = self._tally.get(lane, 0) - 1
+        if not is_received(fold):
+            if lane is not None:
+                self._remove(fold.ticket, before)
+            return
+        found = project(fold, self._texts, self._packs, self._waiting, head)
+        self._tally[found.lane] = self._tally.get(found.lane, 0) + 1
+        (self._new_tickets if lane is None else self._tickets).append((*found.row, self._revision))
+        if lane is None:
+            self._orders.extend(found.orders)
+            self._externals.extend(found.externals)
+        else:
+            self._enter_orders(fold.ticket, found)
+        self._enter_search(fold.ticket, found.search, before)
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        database = self._database
+        database.many(insert(TicketRow), self._new_tickets)
+        database.many(upsert(TicketRow), self._tickets)
+        database.many(insert(OrderRow), self._orders)
+        database.many(upsert(ExternalRow), self._externals)
+        database.many(upsert(SearchRow), self._searched)
+        database.many(sqlite.SEARCH_ADD, self._indexed)
+        database.many(insert_new(QuarantineRow), self._quarantined)
+        database.many(
+            "UPDATE tally SET count = count + ? WHERE lane = ?",
+            [(change, lane) for lane, change in self._tally.items() if change],
+        )
+        for gathered in (
+            self._tickets, self._new_tickets, self._orders, self._externals, self._searched, self._indexed,
+            self._quarantined, self._tally,
+        ):  # fmt: skip
+            gathered.clear()
+
+    # One ticket
+
+    def _before(self, ticket: str) -> Any:
+        return self._database.one(_BEFORE, (ticket,)) or _NEW
+
+    def _enter_orders(self, ticket: str, found: Projected) -> None:
+        kept = self._database.rows(_ORDERS, (ticket,))
+        if tuple(kept) != found.orders:
+            if kept:
+                self._database.run("DELETE FROM ticket_order WHERE ticket = ?", (ticket,))
+            self._orders.extend(found.orders)
+        if found.externals:
+            known = self._database.rows(_EXTERNALS, (ticket,))
+            self._externals.extend(one for one in found.externals if one not in known)
+
+    def _enter_search(self, ticket: str, text: str, before: Any) -> None:
+        _, doc, old, _ = before
+        if doc:
+            if old == text:
+                return
+            self._database.run(sqlite.SEARCH_DROP, (doc, tokens(old)))
+        else:
+            doc = self._new_doc()
+        self._searched.append((doc, ticket, text))
+        self._indexed.append((doc, tokens(text)))
+
+    def _new_doc(self) -> int:
+        if self._next_doc is None:
+            self._next_doc = 1 + int(self._database.value("SELECT coalesce(max(doc), 0) FROM search_text"))
+        doc, self._next_doc = self._next_doc, self._next_doc + 1
+        return doc
+
+    def _remove(self, ticket: str, before: Any) -> None:
+        """Nothing says any longer that it was received."""
+        database = self._database
+        database.run(sqlite.SEARCH_DROP, (before[1], tokens(before[2])))
+        for table in ("search_text", "ticket_order", "external"):
+            database.run(f"DELETE FROM {table} WHERE ticket = ?", (ticket,))  # noqa: S608
+        database.run("DELETE FROM ticket WHERE id = ?", (ticket,))
+
+    # Merges
+
+    def _enter_edges(self, ticket: str, edges: Collection[str]) -> None:
+        self._database.many(insert(EdgeRow), [(ticket, other) for other in edges])
+
+    def _merge(
+        self, touched: Mapping[str, Held], before: Mapping[str, Any], made: Collection[str]
+    ) -> dict[str, str]:
+        """Bring the edges up to date; the head of every ticket that is in a group with one of these, or was."""
+        changed: set[str] = set()
+        reached: set[str] = set()
+        here: set[str] = set()
+        for ticket, held in touched.items():
+            lane, _, _, has_edges = before[ticket]
+            received = is_received(held.fold)
+            if received:
+                here.add(ticket)
+            edges = edges_of(held.fold, self._waiting) if received else ()
+            if not edges and not has_edges and (ticket in made or received == (lane is not None)):
+                continue
+            changed.add(ticket)
+            reached |= self._connected({ticket})
+            self._database.run("DELETE FROM edge WHERE ticket = ?", (ticket,))
+            self._enter_edges(ticket, edges)
+        if not changed:
+            return {}
+        return dict(heads(self._group(reached | self._connected(changed), here)))
+
+    def _group(self, tickets: Iterable[str], here: Collection[str]) -> dict[str, frozenset[str]]:
+        """The halves of those among ``tickets`` that the store holds: those ``here``, and whatever has a row."""
+        found: dict[str, frozenset[str]] = {}
+        for ticket in sorted(tickets):
+            if ticket in here or self._database.one("SELECT 1 FROM ticket WHERE id = ?", (ticket,)):
+                found[ticket] = frozenset(self._halves(ticket))
+        return found
+
+    def _halves(self, ticket: str) -> list[str]:
+        return [row[0] for row in self._database.rows("SELECT other FROM edge WHERE ticket = ?", (ticket,))]
+
+    def _connected(self, tickets: set[str]) -> set[str]:
+        """These, and all that halves of merges lead to from them in either direction."""
+        found, fresh = set(tickets), list(tickets)
+        while fresh:
+            one = fresh.pop()
+            named = self._halves(one)
+            named += [row[0] for row in self._database.rows("SELECT ticket FROM edge WHERE other = ?", (one,))]
+            for other in named:
+                if other not in found:
+                    found.add(other)
+                    fresh.append(other)
+        return found

@@ -1,0 +1,88 @@
+"""The projections made again from the log alone: to prove those that stand, or to put them in their place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Final
+
+from sqlmodel import SQLModel
+
+from dispatch_tui.store import sqlite
+from dispatch_tui.store.parts import Parts
+from dispatch_tui.store.projecting import Projector
+from dispatch_tui.store.projection import OPEN_LANES, Packs
+from dispatch_tui.store.schema import columns, insert, make_tables, table_of
+from dispatch_tui.store.sqlite import Database
+from dispatch_tui.store.streams import Streams
+from dispatch_tui.store.tables import PROJECTIONS, SearchRow, TallyRow
+
+LOCAL_COLUMNS: Final = frozenset({"revision", "doc"})
+"""Columns that tell the order in which this store came to its rows, and no fact."""
+INDEX: Final = "search"
+"""The full-text index among the dumps."""
+
+
+def refold(source: Database, centre: str, packs: Packs) -> Database:
+    """A store without a name that holds what the log of ``source`` adds up to; the caller closes it."""
+    target = sqlite.scratch()
+    make_tables(target.raw)
+    target.run(sqlite.SEARCH_TABLE)
+    target.begin()
+    _fill(source, target, Streams(source, centre), Parts(source), packs, 0)
+    target.commit()
+    return target
+
+
+def rebuild(database: Database, streams: Streams, parts: Parts, packs: Packs, revision: int) -> None:
+    """Throw the projections away and make them again, inside the transaction that is open."""
+    for model in PROJECTIONS:
+        database.run(f"DELETE FROM {model.__tablename__}")  # noqa: S608
+    database.run(sqlite.SEARCH_CLEAR)
+    _fill(database, database, streams, parts, packs, revision)
+
+
+def _fill(
+    source: Database, target: Database, streams: Streams, parts: Parts, packs: Packs, revision: int
+) -> None:  # fmt: skip
+    target.many(insert(TallyRow), [(lane, 0) for lane in (*OPEN_LANES, "done")])
+    Projector(target, streams, parts.text, packs, revision).write_all(tickets_of(source))
+
+
+def tickets_of(source: Database) -> Iterator[str]:
+    """Every ticket of which the log holds an event, in the order of their ids."""
+    last = "ticket/"
+    while True:
+        found = source.value("SELECT min(stream) FROM event WHERE stream > ? AND stream < 'ticket0'", (last,))
+        if found is None:
+            return
+        last = str(found)
+        yield last.removeprefix("ticket/")
+
+
+def dumps(database: Database) -> dict[str, str]:
+    """For every table of projections, and for the full-text index, a hash over all that it holds, in order."""
+    found = {str(model.__tablename__): _dump(database, dump_of(model)) for model in PROJECTIONS}
+    database.run(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab('main', 'search', 'instance')"
+    )
+    found[INDEX] = _dump(database, (
+        "SELECT v.term, coalesce(s.ticket, '') FROM temp.search_words v LEFT JOIN search_text s ON s.doc = v.doc "
+        "ORDER BY 1, 2"
+    ))  # fmt: skip
+    return found
+
+
+def dump_of(model: type[SQLModel]) -> str:
+    """The statement that tells all facts of a table in their one order."""
+    facts = [name for name in columns(model) if name not in LOCAL_COLUMNS]
+    keys = [column.name for column in table_of(model).primary_key.columns if column.name not in LOCAL_COLUMNS]
+    order = ", ".join(keys or (["ticket"] if model is SearchRow else facts))
+    return f"SELECT {', '.join(facts)} FROM {model.__tablename__} ORDER BY {order}"  # noqa: S608
+
+
+def _dump(database: Database, statement: str) -> str:
+    digest = hashlib.sha256()
+    for row in database.each(statement):
+        digest.update(repr(tuple(row)).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()

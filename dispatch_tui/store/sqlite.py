@@ -1,0 +1,207 @@
+"""Everything that only SQLite has: opening, pragmas, full-text index, change counter, checkpoints, its errors.
+
+Standard library alone, so that the first rows can be shown before anything larger is imported.
+
+Readers and one writer share the file in WAL mode; every commit is synced before it returns. SQLite before 3.51.3 can
+damage a file when a checkpoint runs beside a commit of another connection that starts the WAL anew. So nothing here
+ever checkpoints by itself: a checkpoint runs on a second connection while the first holds the write lock, and then
+neither a commit nor another checkpoint can run beside it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from dispatch_tui.store.refused import StoreRefused
+
+APPLICATION_ID: Final = 0x44_53_50_54
+"""``DSPT``: by this the file is known for a store."""
+SCHEMA_VERSION: Final = 1
+BUSY_WAIT: Final = 5_000
+"""Milliseconds that a writer waits for another process."""
+IDLE_CHECKPOINT, FORCED_CHECKPOINT = 64, 1_000
+"""After so many transactions the WAL is folded back when nothing else is to be done, or at once."""
+
+Params = Sequence[Any]
+
+SEARCH_TABLE: Final = (
+    "CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii')"
+)
+SEARCH_ADD: Final = "INSERT INTO search (rowid, words) VALUES (?, ?)"
+SEARCH_DROP: Final = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
+SEARCH_CLEAR: Final = "INSERT INTO search (search) VALUES ('delete-all')"
+SEARCH_PROVE: Final = "INSERT INTO search (search) VALUES ('integrity-check')"
+SEARCH_DOCS: Final = "SELECT rowid FROM search WHERE search MATCH ?"
+"""The documents that hold every token of the expression."""
+
+
+def match_all(tokens: Iterable[tuple[str, bool]]) -> str:
+    """The expression for SEARCH_DOCS that asks for every token; True: the token only begins a word."""
+    return " AND ".join('"' + token.replace('"', '""') + ('"*' if begins else '"') for token, begins in tokens)
+
+
+class Database:
+    """One connection. Everything it raises is a StoreRefused."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self._beside: sqlite3.Connection | None = None
+        self._since_checkpoint = 0
+        with refusing(path):
+            self._connection = _connect(path, read_only)
+            self._execute = self._connection.execute
+            if not read_only:
+                self._connection.execute("PRAGMA synchronous = FULL")
+                self._connection.execute("PRAGMA wal_autocheckpoint = 0")
+                self._connection.execute("PRAGMA foreign_keys = ON")
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The driver's own connection, for the schema."""
+        return self._connection
+
+    def rows(self, sql: str, params: Params = ()) -> list[Any]:
+        with refusing(self.path):
+            return self._execute(sql, params).fetchall()
+
+    def each(self, sql: str, params: Params = ()) -> Iterator[Any]:
+        """Rows one by one, for what is too much to hold."""
+        with refusing(self.path):
+            yield from self._execute(sql, params)
+
+    def one(self, sql: str, params: Params = ()) -> Any:
+        """The first row, or None."""
+        with refusing(self.path):
+            return self._execute(sql, params).fetchone()
+
+    def value(self, sql: str, params: Params = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.one(sql, params)
+        return None if found is None else found[0]
+
+    def run(self, sql: str, params: Params = ()) -> int:
+        """Execute; how many rows it touched."""
+        with refusing(self.path):
+            return self._execute(sql, params).rowcount
+
+    def many(self, sql: str, rows: Sequence[Params]) -> None:
+        if rows:
+            with refusing(self.path):
+                self._connection.executemany(sql, rows)
+
+    def begin(self) -> None:
+        """Take the write lock; raises StoreRefused ``store_busy`` after BUSY_WAIT."""
+        self.run("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self.run("COMMIT")
+        self._since_checkpoint += 1
+
+    def rollback(self) -> None:
+        """Forget what was not committed; a transaction that SQLite has rolled back itself is no error."""
+        if self._connection.in_transaction:
+            self.run("ROLLBACK")
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
+    def data_version(self) -> int:
+        """Changes whenever another connection has committed, in whatever process."""
+        return int(self.value("PRAGMA data_version"))
+
+    def checkpoint(self, *, idle: bool) -> None:
+        """Fold the WAL back into the file when enough has gathered. Never fails: the next one does the work."""
+        if self._since_checkpoint < (IDLE_CHECKPOINT if idle else FORCED_CHECKPOINT):
+            return
+        self._since_checkpoint = 0
+        try:
+            if self._beside is None:
+                self._beside = _connect(self.path, read_only=False)
+                self._beside.execute("PRAGMA wal_autocheckpoint = 0")
+            self._execute("BEGIN IMMEDIATE")
+            try:
+                self._beside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            finally:
+                self._execute("ROLLBACK")
+        except sqlite3.Error:
+            return
+
+    def close(self) -> None:
+        if self._beside is not None:
+            self._beside.close()
+            self._beside = None
+        self._connection.close()
+
+
+def create(path: Path, make_tables: Callable[[sqlite3.Connection], None]) -> None:
+    """Lay out an empty store in the file ``path``, which is there and empty."""
+    database = Database(path)
+    try:
+        with refusing(path):
+            raw = database.raw
+            raw.execute("PRAGMA journal_mode = WAL")
+            database.begin()
+            raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            make_tables(raw)
+            raw.execute(SEARCH_TABLE)
+            database.commit()
+    finally:
+        database.close()
+
+
+def open_store(path: Path, *, read_only: bool = False) -> Database:
+    """Open a store; raises StoreRefused ``no_store``, ``not_a_store``, ``store_newer`` and what ``refusing`` tells."""
+    if not path.is_file():
+        raise StoreRefused("no_store", path=str(path))
+    database = Database(path, read_only=read_only)
+    try:
+        if database.value("PRAGMA application_id") != APPLICATION_ID:
+            raise StoreRefused("not_a_store", path=str(path))
+        version = database.value("PRAGMA user_version")
+        if version > SCHEMA_VERSION:
+            raise StoreRefused("store_newer", path=str(path), found=version, known=SCHEMA_VERSION)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def scratch() -> Database:
+    """A store without a name that vanishes with its connection; SQLite keeps it on the disk where it grows."""
+    return Database(Path())
+
+
+@contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into StoreRefused."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        refused = _REFUSALS.get(code)
+        if refused is None and not isinstance(error, sqlite3.DatabaseError):
+            raise
+        raise StoreRefused(refused or "store_failed", path=str(path), reason=str(error)) from error
+
+
+_REFUSALS: Final = {
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_READONLY: "store_read_only", sqlite3.SQLITE_PERM: "store_read_only",
+    sqlite3.SQLITE_IOERR: "disk_failed", sqlite3.SQLITE_BUSY: "store_busy", sqlite3.SQLITE_LOCKED: "store_busy",
+    sqlite3.SQLITE_CORRUPT: "store_damaged", sqlite3.SQLITE_NOTADB: "not_a_store",
+    sqlite3.SQLITE_CANTOPEN: "store_unreadable",
+}  # fmt: skip
+
+
+def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
+    where = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}" if path.name else "file:?mode=rwc"
+    return sqlite3.connect(
+        where, uri=True, isolation_level=None, timeout=BUSY_WAIT / 1000, check_same_thread=False, cached_statements=256
+    )

@@ -1,0 +1,303 @@
+"""The store: one SQLite file with the log, its projections and what stays on this station.
+
+One thread owns a Store. Other processes may have the same file open; ``changed_elsewhere`` notices what they wrote.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from dispatch_tui.domain.authority import AuthorityLog
+from dispatch_tui.domain.event import Event, Part
+from dispatch_tui.domain.ids import Ids
+from dispatch_tui.domain.place import Pack
+from dispatch_tui.domain.ticket.fold import TicketFold
+from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
+from dispatch_tui.store import board as queue
+from dispatch_tui.store import founding, log
+from dispatch_tui.store.local import Local
+from dispatch_tui.store.log import Seat, Tip, Transaction
+from dispatch_tui.store.packs import Packs, PackSource
+from dispatch_tui.store.parts import Parts
+from dispatch_tui.store.projection import number_end
+from dispatch_tui.store.refused import StoreRefused
+from dispatch_tui.store.sqlite import Database, open_store
+from dispatch_tui.store.streams import Streams
+
+__all__ = ["PackSource", "Store", "StoreRefused"]
+
+_ASKED_AT_ONCE = 500
+
+
+class Store:
+    """An open store. Made by ``found`` and ``open``."""
+
+    def __init__(self, database: Database, random: Callable[[int], bytes]) -> None:
+        self.database = database
+        self.local = Local(database)
+        self._random = random
+        self._ids = Ids(random)
+        self._version: int | None = database.data_version()
+        meta = dict(database.rows("SELECT name, value FROM meta"))
+        if "centre" not in meta:
+            raise StoreRefused("store_damaged", path=str(database.path), reason="meta")
+        self.centre: str = meta["centre"]
+        self.station: str = meta["station"]
+        self.revision = int(meta["revision"])
+        """Grows with every transaction of whatever process, as far as this one has noticed."""
+        self.parts = Parts(database)
+        self.packs = Packs(database)
+        self.streams = Streams(database, self.centre)
+        self._seat: Seat | None = None
+        self._tip: Tip | None = None
+        self._tx: Transaction | None = None
+
+    @classmethod
+    def found(
+        cls, path: Path, *, pack: PackSource, station_code: str, operator_code: str, operator_name: str, title: str,
+        now: int, random: Callable[[int], bytes] = os.urandom,
+    ) -> Self:  # fmt: skip
+        """Found a centre in a new store and open it; raises StoreRefused ``store_exists`` and what ``open`` raises."""
+        founding.found(
+            path, pack=pack, station_code=station_code, operator_code=operator_code, operator_name=operator_name,
+            title=title, now=now, random=random,
+        )  # fmt: skip
+        return cls.open(path, random=random)
+
+    @classmethod
+    def open(cls, path: Path, *, random: Callable[[int], bytes] = os.urandom) -> Self:
+        """Open a store; raises StoreRefused ``no_store``, ``not_a_store``, ``store_newer``, ``store_damaged``, …"""
+        database = open_store(path)
+        try:
+            return cls(database, random)
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Who and where
+
+    @property
+    def authority(self) -> AuthorityLog:
+        return self.streams.authority
+
+    @property
+    def station_code(self) -> str:
+        """This station's label, such as WC01."""
+        return self.station_code_of(self.station)
+
+    def station_code_of(self, station: str) -> str:
+        """A station's label; the beginning of its id where the centre does not know it."""
+        known = self.authority.now().stations.get(station)
+        return known.code if known is not None else station[:8]
+
+    def pack(self, pack: str | None) -> Pack | None:
+        """A version of the pack by its hash, None where it is not here."""
+        return self.packs.get(pack)
+
+    @property
+    def pack_in_force(self) -> Pack:
+        """The pack that decides now; raises StoreRefused ``pack_missing`` where only its hash is here."""
+        authority = self.authority.now()
+        admitted = [pack for pack in authority.packs if pack in authority.in_force]
+        found = self.packs.get(admitted[-1]) if admitted else None
+        if found is None:
+            raise StoreRefused("pack_missing", pack=admitted[-1][:12] if admitted else "")
+        return found
+
+    # Acting
+
+    @contextmanager
+    def transaction(self, now: int) -> Iterator[Transaction]:
+        """All or nothing: what is written inside is durable when the block ends, and gone when it raises.
+
+        Raises StoreRefused ``store_busy``, ``disk_full``, ``store_read_only`` and the like, and Unlawful.
+        """
+        if self._tx is not None:
+            raise RuntimeError("one transaction at a time")
+        database = self.database
+        database.begin()
+        tx: Transaction | None = None
+        try:
+            self.changed_elsewhere()
+            if self._tip is None:
+                self._tip = Tip(*database.one("SELECT seq, link FROM chain WHERE chain = ?", (self.station,)))
+            tx = self._tx = Transaction(
+                database, self.streams, self.parts, self.packs.get, self._own_seat(), self._tip, self._ids,
+                self._random, now,
+            )  # fmt: skip
+            yield tx
+            if tx.wrote:
+                tx.write(self.revision + 1)
+                database.commit()
+                self.revision += 1
+                self._tip = tx.tip
+            else:
+                database.rollback()
+        except BaseException:
+            self._version = None
+            database.rollback()
+            if tx is not None:
+                tx.drop()
+            raise
+        finally:
+            self._tx = None
+            self.parts.settle()
+        database.checkpoint(idle=False)
+
+    def _own_seat(self) -> Seat:
+        if self._seat is None:
+            private = self.database.value("SELECT private FROM key WHERE station = ?", (self.station,))
+            if private is None:
+                raise StoreRefused("no_key", station=self.station_code)
+            self._seat = Seat(self.centre, self.station, self.station_code, bytes(private))
+        return self._seat
+
+    # Reading
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process has written since last asked; what is kept in memory is then proved anew.
+
+        Cheap: ask as often as several times a second. Also folds the WAL back when there is time for it.
+        """
+        version = self.database.data_version()
+        if version == self._version:
+            if self._tx is None and not self.database.in_transaction:
+                self.database.checkpoint(idle=True)
+            return False
+        self._version = version
+        self.revision = int(self.database.value("SELECT value FROM meta WHERE name = 'revision'"))
+        self._tip = self._seat = None
+        self.streams.stale()
+        return True
+
+    def fold(self, ticket: str) -> TicketFold | None:
+        """A ticket's fold; None where the store holds none of its events. Not to be changed by whoever reads it."""
+        if self._tx is None:
+            self.changed_elsewhere()
+        return self.streams.fold(ticket)
+
+    def ticket(self, ticket: str) -> Ticket | None:
+        """A ticket as its own stream tells it."""
+        fold = self.fold(ticket)
+        return None if fold is None else read_ticket(fold, self.text)
+
+    def events(self, stream: str) -> list[Event]:
+        """The events of a stream that can be read, parents first."""
+        return self.streams.events(stream)
+
+    def text(self, part: str) -> str | None:
+        """A part's content as text; None where it is withheld or erased."""
+        return self.parts.text(part)
+
+    def part(self, part: str) -> Part | None:
+        return self.parts.part(part)
+
+    def streams_of(self, chain: str, act: str) -> list[str]:
+        """The streams that an act wrote, in its order."""
+        return log.streams_of(self.database, chain, act)
+
+    def board(
+        self, lane: str, who: str, text: str = "", *, after: str | None = None, before: str | None = None,
+        limit: int = 100, now: int,
+    ) -> queue.Page:  # fmt: skip
+        """A page of the queue: from its start, or after or before a row's ``sort``."""
+        return queue.page(self.database.rows, lane, who, text, after=after, before=before, limit=limit, now=now)
+
+    def listing(
+        self, *, status: str | None = None, department: str | None = None, grid: str | None = None, text: str = "",
+        limit: int = 50, now: int = 0,
+    ) -> tuple[queue.Row, ...]:  # fmt: skip
+        """Tickets by what they are, newest first. ``late`` is among the flags as of ``now``."""
+        return queue.listing(
+            self.database.rows, status=status, department=department, grid=grid, text=text, limit=limit, now=now
+        )
+
+    def tallies(self, who: str, now: int) -> dict[str, int]:
+        """How many tickets each lane holds."""
+        return queue.tallies(self.database.rows, who, now)
+
+    def changed_since(self, revision: int) -> frozenset[str]:
+        """The tickets that changed after ``revision``."""
+        return frozenset(row[0] for row in self.database.rows("SELECT id FROM ticket WHERE revision > ?", (revision,)))
+
+    def number_of(self, ticket: str) -> str:
+        """A ticket's number; empty for an unknown one."""
+        return self.database.value("SELECT number FROM ticket WHERE id = ?", (ticket,)) or ""
+
+    def find_number(self, text: str) -> list[tuple[str, str]]:
+        """(id, number) of the tickets meant by an id, a full number, or else a number's end; in order of ids."""
+        rows = self.database.rows("SELECT id, number FROM ticket WHERE id = ?", (text.lower(),))
+        end = number_end(text)
+        if not rows and end:
+            rows = self.database.rows("SELECT id, number FROM ticket WHERE number_end = ? ORDER BY id", (end,))
+        if not rows and end:
+            rows = self.database.rows(
+                "SELECT id, number FROM ticket WHERE number_end >= ? AND number_end < ? ORDER BY id LIMIT 100",
+                (end, end + "\U0010ffff"),
+            )
+        return [(row[0], row[1]) for row in rows]
+
+    def merged(self, ticket: str) -> tuple[str | None, tuple[str, ...]]:
+        """The ticket under which this one was merged, and those that were merged under this one."""
+        into = self.database.value(
+            "SELECT t.merged_into FROM ticket t WHERE t.id = ? AND t.status = 'merged'", (ticket,)
+        )
+        under = self.database.rows(
+            "SELECT DISTINCT t.id FROM edge e JOIN ticket t ON t.id = e.ticket OR t.id = e.other "
+            "WHERE (e.ticket = ? OR e.other = ?) AND t.merged_into = ? AND t.status = 'merged' ORDER BY t.id",
+            (ticket, ticket, ticket),
+        )
+        return into or None, tuple(row[0] for row in under)
+
+    def known_external(self, source: str, external: str) -> str | None:
+        """The ticket that a platform's report became."""
+        found = self.known_externals(source, [external]).get(external)
+        return None if found is None else found[0]
+
+    def known_externals(self, source: str, externals: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """(ticket, digest) for each of a platform's ids that is known."""
+        wanted = list(externals)
+        found: dict[str, tuple[str, str]] = {}
+        for start in range(0, len(wanted), _ASKED_AT_ONCE):
+            some = wanted[start : start + _ASKED_AT_ONCE]
+            for external, ticket, digest in self.database.rows(
+                "SELECT external, ticket, digest FROM external WHERE source = ? "  # noqa: S608
+                f"AND external IN ({', '.join('?' * len(some))}) ORDER BY ticket DESC",
+                (source, *some),
+            ):
+                found[external] = (ticket, digest)
+        return found
+
+    def platforms(self) -> tuple[str, ...]:
+        """Every platform from which a report came in."""
+        return tuple(row[0] for row in self.database.rows("SELECT DISTINCT source FROM external ORDER BY source"))
+
+    def externals(self, platform: str) -> list[tuple[str, str]]:
+        """(its own id, ticket) of every report of a platform, in the order in which they came in here."""
+        return [
+            (row[0], row[1]) for row in self.database.rows(
+                "SELECT external, ticket FROM external WHERE source = ? ORDER BY ticket, external", (platform,)
+            )
+        ]  # fmt: skip
+
+    def from_source(self, source: str) -> list[tuple[str, str]]:
+        """(the platform's own id or empty, ticket) of every ticket of a source code, in the same order."""
+        return [
+            (row[0], row[1]) for row in self.database.rows(
+                "SELECT coalesce(e.external, ''), t.id FROM ticket t LEFT JOIN external e ON e.ticket = t.id "
+                "WHERE t.source = ? ORDER BY t.id, e.external", (source,),
+            )
+        ]  # fmt: skip

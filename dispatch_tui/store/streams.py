@@ -1,0 +1,148 @@
+"""Reading the log: the authority stream in memory, tickets folded on demand and kept while they are fresh.
+
+Reading never raises over what an event holds: bytes that are no event are told as unreadable, and the fold goes on.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Final
+
+from dispatch_tui.domain.authority import Authority, AuthorityLog
+from dispatch_tui.domain.canonical import NotCanonical, digest
+from dispatch_tui.domain.event import AUTHORITY, Event, read_event
+from dispatch_tui.domain.ticket.fold import TicketFold
+from dispatch_tui.store.sqlite import Database
+
+KEPT_FOLDS: Final = 2_000
+
+
+@dataclass(slots=True)
+class Held:
+    """A folded ticket: how many rows its stream had, whether it is known to be fresh, and what could not be read."""
+
+    fold: TicketFold
+    rows: int
+    fresh: int
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+
+
+def event_of(event_id: str, body: bytes) -> Event | str:
+    """The event, or why these bytes are none."""
+    if digest(body) != event_id:
+        return "wrong_id"
+    try:
+        event = read_event(body, trusted=True)
+    except (NotCanonical, ValueError, KeyError, TypeError, RecursionError):
+        return "no_event"
+    event.__dict__["id"] = event_id
+    return event
+
+
+class Streams:
+    """The folds of one store. ``stale`` makes every one of them be proved fresh again before it is given."""
+
+    def __init__(self, database: Database, centre: str) -> None:
+        self._database = database
+        self._centre = centre
+        self._held: OrderedDict[str, Held] = OrderedDict()
+        self._epoch = 0
+        self.authority = AuthorityLog(centre)
+        self._authority_rows = 0
+        self.read_authority()
+
+    def rows(self, stream: str) -> list[tuple[str, bytes]]:
+        """(id, body) of the events of a stream that are here whole, parents first."""
+        found: list[tuple[str, bytes]] = self._database.rows(
+            "SELECT id, body FROM event WHERE stream = ? AND body IS NOT NULL ORDER BY depth, chain, seq, id", (stream,)
+        )
+        return found
+
+    def events(self, stream: str) -> list[Event]:
+        """The events of a stream that can be read, parents first."""
+        found = (event_of(*row) for row in self.rows(stream))
+        return [event for event in found if isinstance(event, Event)]
+
+    def read_authority(self) -> None:
+        """Read the authority stream from the beginning; folds that leant on the old one are dropped."""
+        self.authority = AuthorityLog(self._centre)
+        rows = self.rows(AUTHORITY)
+        for row in rows:
+            event = event_of(*row)
+            if isinstance(event, Event):
+                self.authority.add(event)
+        self._authority_rows = len(rows)
+        self._held.clear()
+
+    def stale(self) -> None:
+        """Another process has written: read the authority stream again if it grew, prove each fold before its use."""
+        self._epoch += 1
+        if self._count(AUTHORITY) != self._authority_rows:
+            self.read_authority()
+
+    def grown(self, event: Event) -> str | None:
+        """Enter an authority event of this store's own; None if it counts."""
+        refused = self.authority.add(event)
+        self._authority_rows += 1
+        return refused
+
+    def held(self, ticket: str) -> Held | None:
+        """The ticket's stream, folded; None where the store holds no event of it."""
+        held = self._held.get(ticket)
+        if held is not None and held.fresh != self._epoch:
+            if self._count(f"ticket/{ticket}") == held.rows:
+                held.fresh = self._epoch
+            else:
+                held = None
+        if held is None:
+            held = self._read(ticket)
+            if held is None:
+                return None
+        self._keep(ticket, held)
+        return held
+
+    def fold(self, ticket: str) -> TicketFold | None:
+        """The fold of a ticket with at least one event that could be entered."""
+        held = self.held(ticket)
+        return held.fold if held is not None and held.fold.events else None
+
+    def new(self, ticket: str) -> Held:
+        """A stream that has no events yet; kept only once ``settle`` is told of it."""
+        return Held(TicketFold(ticket, self._authority_at), 0, self._epoch)
+
+    def settle(self, held: Held) -> None:
+        """What was written to this stream stands: keep it."""
+        held.fresh = self._epoch
+        self._keep(held.fold.ticket, held)
+
+    def evict(self, ticket: str) -> None:
+        self._held.pop(ticket, None)
+
+    def _keep(self, ticket: str, held: Held) -> None:
+        self._held[ticket] = held
+        self._held.move_to_end(ticket)
+        if len(self._held) > KEPT_FOLDS:
+            self._held.popitem(last=False)
+
+    def _read(self, ticket: str) -> Held | None:
+        rows = self.rows(f"ticket/{ticket}")
+        if not rows:
+            return None
+        held = self.new(ticket)
+        for row in rows:
+            event = event_of(*row)
+            if isinstance(event, Event):
+                held.fold.add(event)
+            else:
+                held.unreadable.append((row[0], event))
+        held.rows = len(rows)
+        return held
+
+    def _count(self, stream: str) -> int:
+        return int(self._database.value(
+            "SELECT count(*) FROM event WHERE stream = ? AND body IS NOT NULL", (stream,)
+        ))  # fmt: skip
+
+    def _authority_at(self, basis: tuple[str, ...]) -> Authority:
+        return self.authority.at(basis)

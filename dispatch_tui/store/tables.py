@@ -1,0 +1,231 @@
+"""The tables of a store: the log and its parts; projections, which can be thrown away; what stays on this station.
+
+Times are UTC milliseconds; ids of events, parts and packs are SHA-256 in hex; ids of tickets and acts are UUIDs.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+# The log
+
+
+class EventRow(SQLModel, table=True):
+    """One event. ``link`` is the chain's after it; ``body`` is NULL where the event is withheld."""
+
+    __tablename__: ClassVar[str] = "event"
+    __table_args__ = (
+        UniqueConstraint("chain", "seq", "id"),
+        Index("event_stream", "stream", "depth"),
+        Index("event_act", "act"),
+    )
+    id: str = Field(primary_key=True)
+    chain: str
+    seq: int = Field(sa_type=BigInteger)
+    link: str
+    stream: str
+    depth: int
+    act: str
+    kind: str
+    body: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class PartRow(SQLModel, table=True):
+    """A text, an address, a person's detail or a photo. A part that is withheld or erased has no row."""
+
+    __tablename__: ClassVar[str] = "part"
+    hash: str = Field(primary_key=True)
+    cls: str
+    salt: bytes = Field(sa_type=LargeBinary)
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class ChainRow(SQLModel, table=True):
+    """The tip of a chain, always at the end of an act, and its station's signature over it."""
+
+    __tablename__: ClassVar[str] = "chain"
+    chain: str = Field(primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    link: str
+    signature: bytes = Field(sa_type=LargeBinary)
+
+
+class PackRow(SQLModel, table=True):
+    """A version of a pack, whole."""
+
+    __tablename__: ClassVar[str] = "pack"
+    hash: str = Field(primary_key=True)
+    name: str
+    version: str
+    archive: bytes = Field(sa_type=LargeBinary)
+
+
+# Projections
+
+
+class TicketRow(SQLModel, table=True):
+    """One line of the queue. ``band`` and ``sort_at`` give its place: ringing 0, with a limit 1, without one 2,
+    finished 3 (``sort_at`` is then negative, so that the newest come first)."""
+
+    __tablename__: ClassVar[str] = "ticket"
+    __table_args__ = (
+        Index("ticket_lane", "lane", "band", "sort_at", "id"),
+        Index("ticket_open", "open", "band", "sort_at", "id"),
+        Index("ticket_mine", "taken_by", "band", "sort_at", "id",
+              sqlite_where=text("open = 1 AND taken_by <> ''"), postgresql_where=text("open = 1 AND taken_by <> ''")),
+        Index("ticket_warning", "band", "sort_at", "id",
+              sqlite_where=text("open = 1 AND warning = 1"), postgresql_where=text("open = 1 AND warning = 1")),
+        Index("ticket_number", "number_end"),
+        Index("ticket_revision", "revision"),
+    )  # fmt: skip
+    id: str = Field(primary_key=True)
+    number: str
+    number_end: str
+    """The number backwards in capitals, so that its end can be looked up."""
+    status: str
+    lane: str
+    open: int
+    band: int
+    sort_at: int = Field(sa_type=BigInteger)
+    urgency: int
+    source: str
+    received_at: int = Field(sa_type=BigInteger)
+    due_at: int | None = Field(default=None, sa_type=BigInteger)
+    warn_at: int | None = Field(default=None, sa_type=BigInteger)
+    due_clock: str
+    taken_by: str
+    town: str
+    grid: str
+    place: str
+    summary: str
+    item: str
+    category: str
+    department: str
+    flags: str
+    hotline: str
+    closed_at: int | None = Field(default=None, sa_type=BigInteger)
+    merged_into: str
+    warning: int
+    revision: int = Field(sa_type=BigInteger)
+    """The store's revision at its last change: local, no part of what a refold must give again."""
+
+
+class OrderRow(SQLModel, table=True):
+    """One department's order; ``due_at`` is its report limit."""
+
+    __tablename__: ClassVar[str] = "ticket_order"
+    __table_args__ = (Index("order_department", "department", "step"), Index("order_ticket", "ticket"))
+    id: str = Field(primary_key=True)
+    ticket: str
+    department: str
+    part: str
+    step: str
+    due_at: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class ExternalRow(SQLModel, table=True):
+    """By which id another platform knows a ticket. Two stations may have taken the same report in: the lowest ticket
+    answers for it."""
+
+    __tablename__: ClassVar[str] = "external"
+    __table_args__ = (Index("external_ticket", "ticket"),)
+    source: str = Field(primary_key=True)
+    external: str = Field(primary_key=True)
+    ticket: str = Field(primary_key=True)
+    digest: str
+
+
+class EdgeRow(SQLModel, table=True):
+    """One half of a merge that stands, as one ticket's stream tells it."""
+
+    __tablename__: ClassVar[str] = "edge"
+    __table_args__ = (Index("edge_other", "other"),)
+    ticket: str = Field(primary_key=True)
+    other: str = Field(primary_key=True)
+
+
+class TallyRow(SQLModel, table=True):
+    """How many tickets a lane holds."""
+
+    __tablename__: ClassVar[str] = "tally"
+    lane: str = Field(primary_key=True)
+    count: int
+
+
+class SearchRow(SQLModel, table=True):
+    """What of a ticket can be found, folded for comparing; the words are indexed under its number."""
+
+    __tablename__: ClassVar[str] = "search_text"
+    doc: int | None = Field(default=None, primary_key=True)
+    ticket: str = Field(unique=True)
+    text: str
+
+
+class QuarantineRow(SQLModel, table=True):
+    """An event that is kept but cannot be entered, and why."""
+
+    __tablename__: ClassVar[str] = "quarantine"
+    event: str = Field(primary_key=True)
+    stream: str
+    reason: str
+
+
+# What stays on this station
+
+
+class MetaRow(SQLModel, table=True):
+    """``centre``, ``station``, ``revision``, ``projection``."""
+
+    __tablename__: ClassVar[str] = "meta"
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class KeyRow(SQLModel, table=True):
+    """The private key by which this station signs (Ed25519, raw)."""
+
+    __tablename__: ClassVar[str] = "key"
+    station: str = Field(primary_key=True)
+    private: bytes = Field(sa_type=LargeBinary)
+
+
+class CounterRow(SQLModel, table=True):
+    """The last number given, by what is counted."""
+
+    __tablename__: ClassVar[str] = "counter"
+    name: str = Field(primary_key=True)
+    value: int
+
+
+class DraftRow(SQLModel, table=True):
+    """A field of a form that is being filled in."""
+
+    __tablename__: ClassVar[str] = "draft"
+    form: str = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    value: str
+
+
+class PinRow(SQLModel, table=True):
+    """The verifier of an operator's PIN, and how long wrong ones make one wait."""
+
+    __tablename__: ClassVar[str] = "pin"
+    operator: str = Field(primary_key=True)
+    verifier: str
+    wrong: int
+    not_before: int = Field(sa_type=BigInteger)
+
+
+class SettingRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "setting"
+    name: str = Field(primary_key=True)
+    value: str
+
+
+PROJECTIONS: Final[tuple[type[SQLModel], ...]] = (
+    TicketRow, OrderRow, ExternalRow, EdgeRow, TallyRow, SearchRow, QuarantineRow,
+)  # fmt: skip
+"""What can be thrown away and made again from the log."""
