@@ -1,0 +1,19 @@
+"""No command: open the console, founding a store with the default pack on first use."""
+
+from __future__ import annotations
+
+import argparse
+
+from dispatch_tui.cli.context import Context
+
+
+def run(_args: argparse.Namespace, context: Context) -> int:
+    from dispatch_tui.console.start import run as run_console
+
+    path = context.store_path
+    if not path.exists():
+        from dispatch_tui.cli.init import login_name
+        from dispatch_tui.desk.founding import found
+
+        found(path, context.clock, operator=login_name()).close()
+    return run_console(path, language=context.language, as_operator=context.operator)

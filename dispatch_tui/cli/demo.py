@@ -1,0 +1,41 @@
+"""``demo``: a throw-away store with a believable working day under way, and the console on it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from dispatch_tui.cli.context import Context
+from dispatch_tui.words.catalogue import say
+
+SUPERVISOR = "chen"
+SIGNED_IN = "li"
+
+
+def arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument("--keep", metavar="PATH", help=say("cli.demo.keep", language))
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    from dispatch_tui.console.start import run as run_console
+
+    with tempfile.TemporaryDirectory(prefix="dispatch-demo-", dir=os.environ.get("DISPATCH_DEMO_FOLDER")) as folder:
+        path = Path(args.keep) if args.keep else Path(folder) / "demo.db"
+        prepare(path, context)
+        return run_console(path, language=context.language, as_operator=SIGNED_IN, demo=True)
+
+
+def prepare(path: Path, context: Context) -> None:
+    """Lay out the demo day in a new store."""
+    from dispatch_tui.desk.founding import found
+    from dispatch_tui.cli.demo_day import play, read_day
+
+    day = read_day(context.language, SUPERVISOR)
+    clock = day.clock(context.clock.now())
+    store = found(path, clock, operator=SUPERVISOR, name=day.supervisor)
+    try:
+        play(day, store, clock)
+    finally:
+        store.close()

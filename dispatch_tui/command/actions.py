@@ -1,0 +1,158 @@
+"""The one registry of actions: bindings, footer, help, command bar, shell verbs and the cheatsheet all come from it.
+
+An action with an ``act`` goes through the desk; one without is the console's own. Titles and one-line helps stand in
+the message catalogue under ``action.<id>.title`` and ``action.<id>.help``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+ArgKind = Literal[
+    "text", "order", "department", "departments", "item", "operator", "ticket", "phrase", "time", "yesno", "number",
+    "photo", "fields", "level", "channel", "emergency", "outcome", "conflict",
+]  # fmt: skip
+Group = Literal["intake", "triage", "dispatch", "department", "check", "oversight", "move", "console"]
+GROUPS: tuple[Group, ...] = ("intake", "triage", "dispatch", "department", "check", "oversight", "move", "console")
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """One argument of an act. ``choices`` names the kind of the pack's phrases, or fixed codes joined by ``|``."""
+
+    name: str
+    kind: ArgKind
+    required: bool = True
+    choices: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person can do. ``key`` is a Textual key name; ``verb`` its English word on the command bar and
+    ``short`` its short form. ``act`` names the desk's act; ``dangerous`` ones ask once before they happen."""
+
+    id: str
+    verb: str
+    short: str
+    key: str
+    group: Group
+    act: str | None = None
+    args: tuple[Arg, ...] = ()
+    needs_ticket: bool = True
+    dangerous: bool = False
+    many: bool = False
+    """Whether it makes sense for several marked tickets at once."""
+    shown: bool = False
+    """Whether the footer may offer it."""
+
+
+def _words(required: bool = False) -> Arg:
+    return Arg("words", "text", required)
+
+
+def _order(kind: ArgKind = "order") -> Arg:
+    return Arg("order", kind)
+
+
+def _act(
+    verb: str, short: str, key: str, group: Group, *args: Arg, name: str | None = None, needs_ticket: bool = True,
+    dangerous: bool = False, many: bool = False, shown: bool = False,
+) -> Action:  # fmt: skip
+    act = name or verb.replace("-", "_")
+    return Action(act, verb, short, key, group, act, args, needs_ticket, dangerous, many, shown)
+
+
+def _own(verb: str, short: str, key: str, group: Group, *args: Arg, shown: bool = False) -> Action:
+    return Action(verb.replace("-", "_"), verb, short, key, group, None, args, False, False, False, shown)
+
+
+ACTIONS: tuple[Action, ...] = (
+    _act("register", "n", "n", "intake", Arg("fields", "fields"), needs_ticket=False, shown=True),
+    _act("answer", "a", "a", "intake", shown=True),
+    _act("take", "t", "t", "intake", many=True),
+    _act("release", "rel", "T", "intake", many=True),
+    _act("hand-over", "ho", "H", "intake", Arg("operator", "operator"), _words(), many=True),
+    _act("attach", "at", "i", "intake", Arg("ticket", "ticket"), _words()),
+    _act("inquire", "iq", "I", "intake", _words()),
+    _act("need-info", "ni", "r", "triage", Arg("reason", "phrase", choices="need_info"), _words(), shown=True),
+    _act("supply-info", "si", "R", "triage", _words(), Arg("fields", "fields", required=False)),
+    _act("answer-directly", "ad", "D", "triage", Arg("reason", "phrase", choices="answer"), _words()),
+    _act("refuse", "rf", "x", "triage", Arg("reason", "phrase", choices="refuse"), _words(), dangerous=True),
+    _act("transfer", "tr", "z", "triage", Arg("number", "emergency"), _words(), dangerous=True),
+    _act("classify", "c", "c", "triage", Arg("item", "item"), Arg("urgency", "level", False, "1|2|3|4"), shown=True),
+    _act("correct", "co", "comma", "triage", Arg("fields", "fields"), _words()),
+    _act("merge", "m", "m", "triage", Arg("ticket", "ticket"), _words(), shown=True),
+    _act("unmerge", "um", "M", "triage", Arg("ticket", "ticket"), _words()),
+    _act("cancel", "cx", "X", "triage", Arg("reason", "phrase", choices="cancel"), _words(), dangerous=True, many=True),
+    _act("dispatch", "d", "d", "dispatch", Arg("departments", "departments"), Arg("item", "item", False), _words(),
+         shown=True),
+    _act("add-support", "as", "plus", "dispatch", Arg("departments", "departments"), _words()),
+    _act("waive", "wv", "minus", "dispatch", _order(), Arg("reason", "phrase", False, "waive"), _words()),
+    _act("withdraw", "wd", "w", "dispatch", _order(), Arg("reason", "phrase", False, "cancel"), _words(),
+         dangerous=True),
+    _act("notify", "nt", "g", "dispatch", _order(), Arg("channel", "channel"), Arg("reached", "yesno"),
+         Arg("answer", "phrase", False, "notify"), _words()),
+    _act("urge", "ug", "exclamation_mark", "dispatch", Arg("order", "order", False), _words(), many=True),
+    _act("suspend", "su", "s", "dispatch", Arg("reason", "phrase", choices="suspend"), Arg("until", "time", False),
+         _words()),
+    _act("resume", "rs", "S", "dispatch", _words()),
+    _act("grant-return", "gr", "G", "dispatch", _order(), _words()),
+    _act("refuse-return", "rr", "J", "dispatch", _order(), _words()),
+    _act("rule", "ru", "L", "dispatch", _order(), Arg("department", "department"), _words()),
+    _act("grant-extension", "ge", "E", "dispatch", _order(), Arg("until", "time", False), _words()),
+    _act("refuse-extension", "re", "W", "dispatch", _order(), _words()),
+    _act("acknowledge", "k", "k", "department", _order(), shown=True),
+    _act("acknowledge-withdrawal", "kw", "K", "department", _order()),
+    _act("arrive", "v", "v", "department", _order()),
+    _act("return", "b", "b", "department", _order(), Arg("reason", "phrase", choices="return"), _words(),
+         name="return_order"),
+    _act("ask-extension", "ae", "e", "department", _order(), Arg("until", "time"),
+         Arg("reason", "phrase", False, "extension"), _words()),
+    _act("report", "f", "f", "department", _order(), Arg("outcome", "outcome"), _words(),
+         Arg("photo", "photo", False), shown=True),
+    _act("verify", "y", "y", "check", Arg("order", "order", False), _words(), shown=True),
+    _act("send-back", "sb", "Y", "check", _order(), Arg("reason", "phrase", choices="send_back"), _words()),
+    _act("call-back", "p", "p", "check", Arg("reached", "yesno"), Arg("solved", "yesno", False),
+         Arg("satisfied", "yesno", False), _words(), shown=True),
+    _act("recheck", "o", "o", "check", Arg("passed", "yesno"), Arg("photo", "photo"), _words()),
+    _act("close", "cl", "C", "check", _words(), shown=True),
+    _act("reopen", "ro", "O", "check", Arg("reason", "phrase", choices="reopen"), _words()),
+    _act("supervise", "sv", "asterisk", "oversight", Arg("level", "level", True, "none|yellow|red"), _words(),
+         many=True),
+    _act("note", "no", "N", "oversight", _words(), Arg("photo", "photo", False), many=True),
+    _act("reveal", "rv", "P", "oversight"),
+    _act("resolve", "rz", "V", "oversight", Arg("field", "conflict"), Arg("keep", "text")),
+    _act("undo", "u", "u", "oversight", shown=True),
+    _act("redo", "rd", "U", "oversight"),
+    _own("next", "nx", "full_stop", "move", shown=True),
+    _own("mark", "mk", "space", "move"),
+    _own("queue", "q1", "1", "move"),
+    _own("ticket", "q2", "2", "move"),
+    _own("picker", "q3", "3", "move"),
+    _own("lane-next", "ln", "right_square_bracket", "move"),
+    _own("lane-back", "lb", "left_square_bracket", "move"),
+    _own("lane", "la", "f2", "move", Arg("lane", "text", False)),
+    _own("filter", "/", "slash", "move", Arg("words", "text", False), shown=True),
+    _own("find", "go", "f3", "move", Arg("ticket", "ticket")),
+    _own("explain", "why", "question_mark", "console"),
+    _own("command", "cmd", "colon", "console", shown=True),
+    _own("help", "h", "f1", "console", shown=True),
+    _own("quiet", "qt", "f4", "console"),
+    _own("operators", "ops", "f5", "console"),
+    _own("command-from-form", "cf", "f6", "console"),
+    _own("theme", "th", "f7", "console"),
+    _own("lock", "lk", "f9", "console"),
+    _own("quit", "quit", "f10", "console"),
+    _own("language", "lang", "f12", "console"),
+)  # fmt: skip
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+BY_KEY: Mapping[str, Action] = {action.key: action for action in ACTIONS}
+BY_VERB: Mapping[str, Action] = {name: action for action in ACTIONS for name in (action.verb, action.short)}
+ACTS: tuple[Action, ...] = tuple(action for action in ACTIONS if action.act is not None)
+OUTCOMES = ("solved", "partly", "not_ours", "impossible", "unfounded")
+"""What a department may say that came of an order (``outcome.<code>``)."""
+CHANNELS = ("phone", "wechat", "system", "radio", "sms", "email", "in_person")
+"""By what a department may be told (``channel.<code>``)."""

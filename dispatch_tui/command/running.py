@@ -1,0 +1,53 @@
+"""Run lines as the command bar does: understand, look up, act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dispatch_tui.command.line import BadLine, Line, missing, parse
+from dispatch_tui.command.values import values
+from dispatch_tui.desk.desk import Desk
+from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.ticket.rules import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a line: the ticket it left (id and number), or why it was refused."""
+
+    line: str
+    ticket: str | None
+    number: str | None
+    refusal: Refusal | None
+
+    @property
+    def ok(self) -> bool:
+        return self.refusal is None
+
+
+def run(desk: Desk, text: str, at_hand: str | None = None, *, occurred: int | None = None) -> Outcome:
+    """Run one line on ``at_hand`` unless it names its ticket. Never raises for what a person may type."""
+    try:
+        line = parse(text)
+        if line.action.act is None:
+            raise BadLine("only_in_console", verb=line.action.verb)
+        wanted = missing(line)
+        if wanted is not None:
+            raise BadLine("argument_missing", argument=wanted.name)
+        ticket = _ticket(desk, line, at_hand)
+        done = desk.perform(line.action.act, ticket, occurred=occurred, **values(line, desk))
+    except BadLine as bad:
+        return Outcome(text, None, None, bad.refusal)
+    except Refused as refused:
+        return Outcome(text, None, None, refused.refusal)
+    return Outcome(text, done.ticket, done.number, None)
+
+
+def _ticket(desk: Desk, line: Line, at_hand: str | None) -> str | None:
+    if not line.action.needs_ticket:
+        return None
+    if line.ticket is not None:
+        return desk.find(line.ticket)
+    if at_hand is None:
+        raise BadLine("which_ticket")
+    return at_hand

@@ -1,0 +1,108 @@
+"""From the words of a line to the arguments of an act: codes looked up by any name that a person may type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dispatch_tui.command.actions import CHANNELS, OUTCOMES, Arg
+from dispatch_tui.command.line import BadLine, Line
+from dispatch_tui.desk.desk import Desk
+from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.matching import Matcher
+
+_YES = frozenset({"yes", "y", "true", "1", "是", "对"})
+_NO = frozenset({"no", "n", "false", "0", "否", "没", "不"})
+
+
+def values(line: Line, desk: Desk) -> dict[str, Any]:
+    """Every argument as its act takes it; raises BadLine or Refused naming the argument."""
+    return {arg.name: value(arg, line.args[arg.name], desk) for arg in line.action.args if arg.name in line.args}
+
+
+def value(arg: Arg, given: str | Mapping[str, str], desk: Desk) -> Any:
+    """One argument as its act takes it."""
+    if not isinstance(given, str):
+        return dict(given)
+    match arg.kind:
+        case "yesno":
+            return _yes_or_no(arg, given)
+        case "ticket":
+            return desk.find(given.removeprefix("#"))
+        case "department":
+            return department(given, desk)
+        case "departments":
+            return [department(word, desk) for word in given.replace("+", " ").split()]
+        case "order":
+            return given if ":" in given else department(given, desk)
+        case "item":
+            return item(given, desk)
+        case "phrase":
+            return phrase(arg.choices, given, desk)
+        case "level":
+            return _one_of(arg, given, tuple(arg.choices.split("|")))
+        case "channel":
+            return _one_of(arg, given, CHANNELS)
+        case "outcome":
+            return _one_of(arg, given, OUTCOMES)
+        case "fields":
+            raise BadLine("fields_wanted", argument=arg.name)
+        case _:
+            return given
+
+
+def department(word: str, desk: Desk) -> str:
+    """A department's code by code, initials, pinyin, Hanzi or English; raises Refused unless one fits best."""
+    if word in desk.pack.departments:
+        return word
+    return _best(word, desk.duty.department_matcher, "no_such_department", "department")
+
+
+def item(word: str, desk: Desk) -> str:
+    """An item's code by any of its names; raises Refused unless one fits best."""
+    if word in desk.pack.items:
+        return word
+    return _best(word, desk.duty.item_matcher, "no_such_item", "item")
+
+
+def phrase(kind: str, word: str, desk: Desk) -> str:
+    """A coded reason by code, number in the list, initials or words."""
+    offered = [one for one in desk.pack.phrases if one.kind == kind]
+    codes = [one.code for one in offered]
+    if word in codes:
+        return word
+    if word.isdigit() and 1 <= int(word) <= len(codes):
+        return codes[int(word) - 1]
+    named = [one.code for one in offered if any(word.lower() in text.lower() for text in one.name.texts.values())]
+    if len(named) == 1:
+        return named[0]
+    raise BadLine("not_one_of", found=word, choices=codes)
+
+
+def _best(word: str, matcher: Matcher, code: str, name: str) -> str:
+    hits = matcher.match(word, 2)
+    if not hits:
+        raise Refused(code, None, **{name: word})
+    if len(hits) > 1 and (hits[0].kind, hits[0].exact) == (hits[1].kind, hits[1].exact):
+        raise BadLine("ambiguous", found=word, choices=[hit.code for hit in hits])
+    return hits[0].code
+
+
+def _yes_or_no(arg: Arg, given: str) -> bool:
+    word = given.strip().lower()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise BadLine("not_one_of", found=given, choices=["yes", "no"], argument=arg.name)
+
+
+def _one_of(arg: Arg, given: str, choices: tuple[str, ...]) -> str:
+    if given in choices:
+        return given
+    if given.isdigit() and 1 <= int(given) <= len(choices):
+        return choices[int(given) - 1]
+    starting = [choice for choice in choices if choice.startswith(given)]
+    if len(starting) == 1:
+        return starting[0]
+    raise BadLine("not_one_of", found=given, choices=list(choices), argument=arg.name)

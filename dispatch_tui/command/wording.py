@@ -1,0 +1,98 @@
+"""Codes made sentences: the message catalogue and the pack's names, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch_tui.command.actions import BY_ID
+from dispatch_tui.domain.place import Pack
+from dispatch_tui.domain.plain import shown
+from dispatch_tui.domain.ticket.rules import Refusal
+from dispatch_tui.words.catalogue import say, sentence
+
+_FAMILIES = {
+    "status": "status", "step": "step", "role": "role", "allowed": "", "kind": "event", "field": "field",
+    "level": "level", "argument": "argument", "verb": "", "source": "source",
+}  # fmt: skip
+
+
+class Wording:
+    """Says codes in ``language`` with the names of ``pack`` (None: codes stay codes)."""
+
+    def __init__(self, language: str, pack: Pack | None = None) -> None:
+        self.language = language
+        self.pack = pack
+        self._zone = ZoneInfo(pack.time_zone) if pack else None
+
+    def say(self, key: str, **params: Any) -> str:
+        return say(key, self.language, **params)
+
+    def refusal(self, refusal: Refusal) -> str:
+        """Why it was refused, and what would be needed."""
+        params = {name: self._param(name, value) for name, value in refusal.params.items()}
+        why = self.say(f"refusal.{refusal.code}.why", **params)
+        need = self.say(f"refusal.{refusal.code}.need", **params)
+        return f"{why}{self.say('sentence.gap')}{need}" if need else why
+
+    def department(self, code: str | None, *, short: bool = True) -> str:
+        """A department's name; its code where the pack does not know it."""
+        found = self.pack.departments.get(code) if self.pack and code else None
+        if found is None:
+            return code or ""
+        return (found.short.in_(self.language) if short else "") or found.name.in_(self.language)
+
+    def item(self, code: str | None) -> str:
+        found = self.pack.items.get(code) if self.pack and code else None
+        return found.name.in_(self.language) if found else code or ""
+
+    def phrase(self, code: str | None, kind: str | None = None) -> str:
+        """A coded reason in words."""
+        if not self.pack or not code:
+            return code or ""
+        for phrase in self.pack.phrases:
+            if phrase.code == code and kind in (None, phrase.kind):
+                return phrase.name.in_(self.language)
+        return code
+
+    def town(self, code: str | None) -> str:
+        found = self.pack.towns.get(code) if self.pack and code else None
+        return found.name.in_(self.language) if found else code or ""
+
+    def clock_time(self, when: int | None) -> str:
+        """Time of day on the wall, ``12:04``."""
+        if when is None:
+            return ""
+        return datetime.fromtimestamp(when / 1000, self._zone).strftime("%H:%M")
+
+    def _param(self, name: str, value: Any) -> str:
+        if isinstance(value, Mapping):
+            return ", ".join(f"{key}={self._param(key, one)}" for key, one in value.items())
+        if isinstance(value, str):
+            return self._code(name, value)
+        if isinstance(value, Iterable):
+            return self.say("sentence.comma").join(self._code(name, str(one)) for one in value)
+        return str(value)
+
+    def _code(self, name: str, value: str) -> str:
+        match name:
+            case "department" | "departments":
+                return self.department(value)
+            case "item":
+                return self.item(value)
+            case "allowed":
+                for family in ("status", "role", "step"):
+                    if self._known(f"{family}.{value}"):
+                        return self.say(f"{family}.{value}")
+                return value
+            case "act":
+                return self.say(f"action.{value}.title") if value in BY_ID else shown(value)
+        family = _FAMILIES.get(name, "")
+        if family and self._known(f"{family}.{value}"):
+            return self.say(f"{family}.{value}")
+        return shown(value)
+
+    def _known(self, key: str) -> bool:
+        return sentence(key, self.language) is not None

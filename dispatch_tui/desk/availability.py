@@ -1,0 +1,122 @@
+"""For every act: may this operator do it on this ticket now, and if not, why?
+
+Asks the very rules that judge the event, with the least that the act would write; an act on an order is possible if
+it is possible on any of the ticket's orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.undoing import last_act, last_retraction
+from dispatch_tui.desk.work import Operator
+from dispatch_tui.domain.ticket.fold import TicketFold
+from dispatch_tui.domain.ticket.kinds import CENTRE, HANDLERS, KINDS
+from dispatch_tui.domain.ticket.reading import Ticket
+from dispatch_tui.domain.ticket.rules import Author, Refusal, refusal
+from dispatch_tui.domain.ticket.state import State
+
+KIND_OF: Mapping[str, str] = {
+    "answer": "answered", "take": "taken", "release": "released", "hand_over": "handed_over", "attach": "attached",
+    "inquire": "inquired", "need_info": "info_needed", "supply_info": "info_supplied",
+    "answer_directly": "answered_directly", "refuse": "refused", "transfer": "transferred", "classify": "classified",
+    "correct": "corrected", "merge": "merged", "unmerge": "unmerged", "cancel": "cancelled",
+    "dispatch": "dispatched", "add_support": "dispatched", "waive": "support_waived", "withdraw": "withdrawn",
+    "notify": "notified", "urge": "urged", "suspend": "suspended", "resume": "resumed",
+    "grant_return": "return_granted", "refuse_return": "return_refused", "rule": "ruled",
+    "grant_extension": "extension_granted", "refuse_extension": "extension_refused",
+    "acknowledge": "acknowledged", "acknowledge_withdrawal": "withdrawal_acknowledged", "arrive": "arrived",
+    "return_order": "returned", "ask_extension": "extension_asked", "report": "reported", "verify": "verified",
+    "send_back": "sent_back", "call_back": "called_back", "recheck": "rechecked", "close": "closed",
+    "reopen": "reopened", "supervise": "supervised", "note": "noted", "reveal": "revealed", "resolve": "resolved",
+    "undo": "retracted", "redo": "retracted",
+}  # fmt: skip
+"""The kind of event that each act on a ticket chiefly writes."""
+
+_PROBES: Mapping[str, Mapping[str, Any]] = {
+    "rule": {"department": ""}, "hand_over": {"to": ""}, "refuse": {"reason": ""}, "cancel": {"reason": ""},
+    "reopen": {"reason": ""}, "transfer": {"number": ""}, "suspend": {"reason": ""},
+    "classify": {"item": "", "category": "", "demands": []},
+    "dispatch": {"department": "", "part": "lead"}, "add_support": {"department": "", "part": "support"},
+    "call_back": {"reached": False}, "recheck": {"passed": True}, "supervise": {"level": "none"},
+    "correct": {"fields": {}}, "merge": {"other": ""}, "attach": {"to": ""}, "inquire": {"ticket": ""},
+}  # fmt: skip
+_OPTIONAL_ORDER = frozenset({"urged"})
+
+
+def refusals(fold: TicketFold, ticket: Ticket, operator: Operator) -> dict[str, Refusal | None]:
+    """Why each act is refused, or None where it is possible."""
+    state = fold.state
+    return {act: _why_not(act, state, fold, ticket, operator) for act in KIND_OF}
+
+
+def _why_not(act: str, state: State, fold: TicketFold, ticket: Ticket, operator: Operator) -> Refusal | None:
+    def ask(kind: str, data: Mapping[str, Any], on_behalf: str | None = None) -> Refusal | None:
+        author = Author(operator.code, operator.role, operator.department, on_behalf)
+        return refusal(state, ticket.id, kind, data, author, photo=True)
+
+    if act in ("undo", "redo"):
+        return _undoing(act, fold, operator)
+    if act == "resolve":
+        return None if ticket.conflicts and operator.role in CENTRE else Refusal("no_conflict", {"field": ""})
+    if act == "unmerge":
+        return ask("unmerged", {"other": ticket.edges[0]}) if ticket.edges else Refusal("not_merged")
+    if act == "dispatch" and ticket.lead is not None and ticket.lead.live:
+        return Refusal("lead_stands", {"department": ticket.lead.department})
+    if act == "dispatch" and ticket.item is None:
+        return ask("classified", _PROBES["classify"])
+    kind, probe = KIND_OF[act], _PROBES.get(act, {})
+    table = KINDS[kind]
+    if "order" not in table.data or kind in _OPTIONAL_ORDER:
+        return ask(kind, probe)
+    found: Refusal | None = None
+    for order in reversed(ticket.orders):
+        speaks_for = order.department if table.roles == HANDLERS and operator.role in CENTRE else None
+        found = ask(kind, {**probe, "order": order.id}, speaks_for)
+        if found is None:
+            return None
+    if found is None:
+        found = ask(kind, {**probe, "order": ""})
+    return Refusal("no_orders") if found and found.code == "no_such_order" else found
+
+
+def _undoing(act: str, fold: TicketFold, operator: Operator) -> Refusal | None:
+    if operator.role not in KINDS["retracted"].roles:
+        return Refusal("role", {"role": operator.role, "allowed": sorted(KINDS["retracted"].roles)})
+    try:
+        (last_act if act == "undo" else last_retraction)(fold, operator.code)
+    except Refused as refused:
+        return refused.refusal
+    return None
+
+
+def next_act(ticket: Ticket, returns_before_ruling: int) -> str | None:
+    """The act that the ticket most plainly waits for."""
+    match ticket.status:
+        case "ringing":
+            return "answer"
+        case "received" | "to_dispatch":
+            return "dispatch"
+        case "needs_info":
+            return "supply_info"
+        case "return_review":
+            return "rule" if ticket.returns >= returns_before_ruling else "grant_return"
+        case "awaiting_ack":
+            waiting = [order for order in ticket.orders if order.step == "sent"]
+            return "acknowledge" if any(order.notices for order in waiting) else "notify"
+        case "extension_review":
+            return "grant_extension"
+        case "in_progress":
+            return "report"
+        case "suspended":
+            return "resume"
+        case "to_verify":
+            return "verify"
+        case "to_call_back":
+            return "send_back" if ticket.caller_unsatisfied else "call_back"
+        case "to_close":
+            return "recheck" if "recheck" in ticket.demands and not ticket.recheck_met else "close"
+        case _:
+            return None

@@ -1,0 +1,309 @@
+"""The desk: the one door through which screen, command bar, shell and files read and act.
+
+Owned by one thread. Every act runs in one transaction: it happens whole or not at all.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch_tui.desk import operators
+from dispatch_tui.desk.acts import checking, department, dispatching, intake, oversight, triage
+from dispatch_tui.desk.acts.amending import Register
+from dispatch_tui.desk.clock import Clock
+from dispatch_tui.desk.duty import Duty
+from dispatch_tui.desk.receiving import Entered, NewReport
+from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.showing import show
+from dispatch_tui.desk.undoing import last_act, undo_with
+from dispatch_tui.desk.views import BoardPage, BoardRow, EntryView, Lane, Tallies, TicketView
+from dispatch_tui.desk.work import Operator, Work
+from dispatch_tui.domain.locating import Place
+from dispatch_tui.domain.place import Pack
+from dispatch_tui.domain.routing import Routed, Suggestion
+from dispatch_tui.store.log import Unlawful
+from dispatch_tui.store.store import Store, StoreRefused
+
+ACTS: Mapping[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        intake.register, intake.answer, intake.take, intake.release, intake.hand_over, intake.attach, intake.inquire,
+        intake.need_info, intake.supply_info,
+        triage.answer_directly, triage.refuse, triage.transfer, triage.classify, triage.correct, triage.merge,
+        triage.unmerge, triage.cancel,
+        dispatching.dispatch, dispatching.add_support, dispatching.waive, dispatching.withdraw, dispatching.notify,
+        dispatching.urge, dispatching.suspend, dispatching.resume, dispatching.grant_return,
+        dispatching.refuse_return, dispatching.rule, dispatching.grant_extension, dispatching.refuse_extension,
+        department.acknowledge, department.acknowledge_withdrawal, department.arrive, department.return_order,
+        department.ask_extension, department.report,
+        checking.verify, checking.send_back, checking.call_back, checking.recheck, checking.close, checking.reopen,
+        oversight.supervise, oversight.note, oversight.reveal, oversight.resolve, oversight.undo, oversight.redo,
+    )
+}  # fmt: skip
+"""Every act by name; the first parameter is the Work, the others are the act's arguments."""
+
+SYSTEM = Operator("system", "", "system")
+"""Who receives what no person typed: a telephone system's ring, a file's rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that was done: its id, and the ticket that it left or made."""
+
+    act: str
+    ticket: str
+    number: str
+
+
+class Desk:
+    """Reads and acts on one store under one clock, as one signed-in operator."""
+
+    def __init__(self, store: Store, clock: Clock, operator: Operator | None = None) -> None:
+        self.store = store
+        self.clock = clock
+        self.operator = operator
+        self._duty: Duty | None = None
+        self._revealed: set[str] = set()
+        self._revision = store.revision
+
+    # reading
+
+    @property
+    def pack(self) -> Pack:
+        return self.store.pack_in_force
+
+    @property
+    def duty(self) -> Duty:
+        if self._duty is None or self._duty.pack is not self.pack:
+            self._duty = Duty(self.pack)
+        return self._duty
+
+    @property
+    def station_code(self) -> str:
+        return self.store.station_code
+
+    def board(
+        self, lane: Lane, text: str = "", after: str | None = None, before: str | None = None, limit: int = 100
+    ) -> BoardPage:
+        """A run of the queue; ``after`` and ``before`` are a row's ``sort``."""
+        who = self.operator.code if self.operator else ""
+        page = self.store.board(lane, who, text, after=after, before=before, limit=limit, now=self.clock.now())
+        return BoardPage(tuple(BoardRow(**row.as_dict()) for row in page.rows), page.before, page.after)
+
+    def listing(
+        self, *, status: str | None = None, department: str | None = None, grid: str | None = None, text: str = "",
+        limit: int = 50,
+    ) -> tuple[BoardRow, ...]:  # fmt: skip
+        """Tickets by what they are, newest first; ``department``: any with an order of it."""
+        rows = self.store.listing(status=status, department=department, grid=grid, text=text, limit=limit)
+        return tuple(BoardRow(**row.as_dict()) for row in rows)
+
+    def tallies(self) -> Tallies:
+        who = self.operator.code if self.operator else ""
+        return Tallies(self.store.tallies(who, self.clock.now()), self.store.revision)
+
+    def ticket(self, ticket: str) -> TicketView:
+        """Everything about a ticket, as the present operator may see it; raises Refused ``no_such_ticket``."""
+        fold = self.store.fold(ticket)
+        if fold is None:
+            raise Refused("no_such_ticket", number=ticket)
+        viewer = self.operator or Operator("", "", "trainer")
+        return show(self.store, fold, viewer, self.clock.now(), revealed=ticket in self._revealed)
+
+    def find(self, number: str) -> str:
+        """A ticket's id from its id, full number or unambiguous end; raises Refused ``no_such_ticket`` or
+        ``ambiguous_number`` with the numbers that fit."""
+        found = self.store.find_number(number.strip())
+        if not found:
+            raise Refused("no_such_ticket", number=number)
+        if len(found) > 1:
+            raise Refused("ambiguous_number", number=number, numbers=[one[1] for one in found[:8]])
+        return found[0][0]
+
+    def changed(self) -> frozenset[str] | None:
+        """Tickets changed since last asked, by whatever process; empty when nothing was."""
+        self.store.changed_elsewhere()
+        revision = self.store.revision
+        if revision == self._revision:
+            return frozenset()
+        since, self._revision = self._revision, revision
+        return self.store.changed_since(since)
+
+    def suggest(
+        self, text: str, address: str = "", town: str | None = None, grid: str | None = None, limit: int = 5
+    ) -> tuple[Suggestion, ...]:
+        """Items that the words and the place point to, best first, each with lead and supports and why."""
+        return self.duty.router.suggest(text, address, town=town, grid=grid, limit=limit)
+
+    def locate(self, text: str) -> Place | None:
+        return self.duty.locator.find(text)
+
+    def resolve(self, item: str, town: str | None, grid: str | None) -> Routed:
+        """Who takes ``item`` at that place."""
+        return self.duty.router.resolve(item, self.duty.place(town, grid))
+
+    # acting
+
+    def perform(
+        self, act: str, ticket: str | None = None, /, *, occurred: int | None = None, **args: Any
+    ) -> Done:
+        """Do an act; raises Refused with the reason and what was entered, and then nothing was written."""
+        function = ACTS.get(act)
+        if function is None:
+            raise Refused("no_such_act", args, act=act)
+        operator = self._signed_in()
+        _prove_arguments(function, args)
+        now = self.clock.now()
+        try:
+            with self.store.transaction(now) as tx:
+                pen = tx.act(operator.code, operator.role, occurred=occurred)
+                work = Work(self.store, tx, pen, operator, now, ticket, self.duty)
+                made = function(work, **args)
+                subject = made if isinstance(made, str) else work.ticket_id
+        except Unlawful as unlawful:
+            raise Refused.because(unlawful.refusal, args) from None
+        except StoreRefused as refused:
+            raise Refused(refused.code, args, **refused.params) from refused
+        except Refused as refused:
+            raise Refused.because(refused.refusal, args) from None
+        if act == "reveal":
+            self._revealed.add(subject)
+        return Done(pen.id, subject, self.store.number_of(subject))
+
+    def undo_preview(self, ticket: str) -> tuple[EntryView, ...]:
+        """What an undo would take back, oldest first; raises Refused where there is nothing to."""
+        operator = self._signed_in()
+        fold = self.store.fold(ticket)
+        if fold is None:
+            raise Refused("no_such_ticket", number=ticket)
+        station, act = last_act(fold, operator.code)
+        named = set(undo_with(self.store, station, act))
+        return tuple(entry for entry in self.ticket(ticket).timeline if (entry.chain, entry.act) in named)
+
+    def receive(self, reports: Iterable[NewReport], *, batch: int = 500) -> Iterator[Entered]:
+        """Enter reports that no person typed, each an act of its own, ``batch`` to a transaction: what became of each,
+        in their order. A report whose ``external`` is here already is known, or amends its ticket."""
+        waiting: list[NewReport] = []
+        for report in reports:
+            waiting.append(report)
+            if len(waiting) == batch:
+                yield from self._receive(waiting)
+                waiting = []
+        if waiting:
+            yield from self._receive(waiting)
+
+    def _receive(self, reports: list[NewReport]) -> list[Entered]:
+        now = self.clock.now()
+        made: list[Entered] = []
+        try:
+            with self.store.transaction(now) as tx:
+                register = Register(self.store, reports)
+                for report in reports:
+                    work = Work(self.store, tx, tx.act(SYSTEM.code, SYSTEM.role), SYSTEM, now, None, self.duty)
+                    entered = intake.take_in(work, report, register.standing)
+                    register.enter(report, entered)
+                    made.append(entered)
+        except Unlawful as unlawful:
+            raise Refused.because(unlawful.refusal) from None
+        except StoreRefused as refused:
+            raise Refused(refused.code, **refused.params) from refused
+        return made
+
+    def call_of(self, ticket: str) -> str | None:
+        """The contact by phone that a ticket came by."""
+        fold = self.store.fold(ticket)
+        return fold.events[0].data.get("call") if fold is not None and fold.events else None
+
+    def register_of(self, reports: Iterable[NewReport]) -> Register:
+        """What is here under the platforms' own ids of these reports."""
+        return Register(self.store, reports)
+
+    # who
+
+    def sign_in(self, code: str, pin: str) -> Operator:
+        """Sign in; raises Refused ``wrong_pin``, ``wait``, ``no_such_operator`` or ``operator_disabled``."""
+        found = operators.operator(self.store, code)
+        operators.prove_pin(self.store, code, pin, self.clock.now())
+        self.operator = found
+        self._revealed.clear()
+        return found
+
+    def sign_out(self) -> None:
+        self.operator = None
+        self._revealed.clear()
+
+    def operators(self) -> tuple[Operator, ...]:
+        """Everyone of the centre who may sign in."""
+        known = self.store.authority.now().operators.values()
+        return tuple(
+            operators.operator(self.store, one.code) for one in known if one.enabled and one.role != "system"
+        )
+
+    def add_operator(self, code: str, *, role: str, name: str = "", department: str = "", pin: str = "") -> None:
+        operators.add_operator(
+            self.store, self._signed_in(), self.clock.now(), code, role=role, name=name, department=department
+        )
+        if pin:
+            operators.set_pin(self.store, code, pin)
+
+    def set_role(self, code: str, role: str, department: str = "") -> None:
+        operators.set_role(self.store, self._signed_in(), self.clock.now(), code, role, department)
+
+    def disable(self, code: str) -> None:
+        operators.disable(self.store, self._signed_in(), self.clock.now(), code)
+
+    def set_pin(self, pin: str) -> None:
+        """One's own PIN on this station."""
+        operators.set_pin(self.store, self._signed_in().code, pin)
+
+    def reset_pin(self, code: str, pin: str) -> None:
+        """A supervisor gives somebody a new PIN, with no network."""
+        operators.reset_pin(self.store, self._signed_in(), self.clock.now(), code, pin)
+
+    def first_supervisor(self, pin: str) -> Operator:
+        """The founding supervisor sets the first PIN and is signed in; raises Refused once one is set."""
+        self.operator = operators.first_supervisor(self.store, pin)
+        return self.operator
+
+    def needs_first_supervisor(self) -> bool:
+        """Whether nobody has a PIN on this station yet."""
+        return not self.store.local.has_pins()
+
+    def _signed_in(self) -> Operator:
+        if self.operator is None:
+            raise Refused("sign_in_first")
+        return self.operator
+
+    # drafts and settings, local to this station
+
+    def save_draft(self, form: str, field: str, value: str) -> None:
+        self.store.local.save_draft(self._draft_of(form), field, value)
+
+    def draft(self, form: str) -> Mapping[str, str]:
+        return self.store.local.draft(self._draft_of(form))
+
+    def discard_draft(self, form: str) -> None:
+        self.store.local.discard_draft(self._draft_of(form))
+
+    def _draft_of(self, form: str) -> str:
+        return f"{self.operator.code if self.operator else ''}/{form}"
+
+    def setting(self, name: str) -> str | None:
+        return self.store.local.setting(name)
+
+    def keep_setting(self, name: str, value: str) -> None:
+        self.store.local.keep_setting(name, value)
+
+
+def _prove_arguments(function: Callable[..., Any], args: Mapping[str, Any]) -> None:
+    """Raises Refused ``argument_missing`` or ``no_such_argument``."""
+    parameters = dict(list(inspect.signature(function).parameters.items())[1:])
+    for name in args:
+        if name not in parameters:
+            raise Refused("no_such_argument", args, argument=name, arguments=list(parameters))
+    for name, parameter in parameters.items():
+        if parameter.default is inspect.Parameter.empty and name not in args:
+            raise Refused("argument_missing", args, argument=name)

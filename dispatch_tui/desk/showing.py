@@ -1,0 +1,137 @@
+"""From a ticket's reading to what is shown: texts looked up, phones masked, clocks read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dispatch_tui.desk.availability import next_act, refusals
+from dispatch_tui.desk.views import (
+    ClockView, ConflictView, EntryView, NoticeView, OrderView, Reason, TicketView,
+)  # fmt: skip
+from dispatch_tui.desk.work import Operator
+from dispatch_tui.domain.clocks import ClockReading, clocks
+from dispatch_tui.domain.plain import mask_phone
+from dispatch_tui.domain.ticket.fold import TicketFold
+from dispatch_tui.domain.ticket.kinds import FIELD_PARTS, FINAL
+from dispatch_tui.domain.ticket.reading import Entry, Order, Ticket, read_ticket
+from dispatch_tui.store.store import Store
+
+
+def show(store: Store, fold: TicketFold, operator: Operator, now: int, *, revealed: bool) -> TicketView:
+    """The whole ticket as ``operator`` may see it at ``now``."""
+    ticket = read_ticket(fold, store.text)
+    readings = clocks(ticket, store.pack, now)
+    confidential = bool(ticket.fields.get("confidential"))
+    open_ = revealed and (not confidential or operator.role == "supervisor")
+    text = {name: _text(store, ticket.fields.get(name)) for name in FIELD_PARTS}
+    head, merged_from = store.merged(ticket.id)
+    return TicketView(
+        id=ticket.id, number=ticket.number, status="merged" if head else ticket.status, source=ticket.source,
+        hotline=ticket.hotline, received_at=ticket.received_at, taken_by=ticket.taken_by,
+        caller_name=_name(text["caller.name"], open_, confidential),
+        caller_phone=_phone(text["caller.phone"], open_, confidential),
+        revealed=open_, confidential=confidential,
+        address=text["address"], town=ticket.fields.get("town"), grid=ticket.fields.get("grid"),
+        summary=text["summary"], text=text["text"], item=ticket.item, category=ticket.category,
+        demands=tuple(sorted(ticket.demands)), urgency=ticket.urgency,
+        flags=flags(ticket, readings, now),
+        orders=tuple(_order(store, order, readings, ticket) for order in ticket.orders),
+        clocks=tuple(_clock(one) for one in readings),
+        conflicts=_conflicts(store, ticket),
+        timeline=tuple(_entry(store, entry, open_) for entry in ticket.timeline),
+        photos=ticket.photos, merged_into=head or ticket.attached_to, merged_from=merged_from,
+        returns=ticket.returns, ruling=ticket.ruling,
+        call_backs=tuple((one.at, one.reached, one.solved, one.satisfied) for one in ticket.call_backs),
+        rating=ticket.rating, reopens=ticket.reopens, inquiries=ticket.inquiries, urges=ticket.urges,
+        supervised=ticket.supervised,
+        next_act=next_act(ticket, store.pack_in_force.defaults.returns_before_ruling),
+        refusals=refusals(fold, ticket, operator),
+    )  # fmt: skip
+
+
+def flags(ticket: Ticket, readings: tuple[ClockReading, ...], now: int) -> tuple[str, ...]:
+    """The flags of commands.md that hold, in its order."""
+    late = ticket.status not in FINAL and any(
+        one.level == "late" and one.stopped_at is None for one in readings
+    )
+    held = {
+        "urged": ticket.urges > 0,
+        "supervised_yellow": ticket.supervised == "yellow",
+        "supervised_red": ticket.supervised == "red",
+        "late": late,
+        "major": bool(ticket.fields.get("major")),
+        "confidential": bool(ticket.fields.get("confidential")),
+        "reopened": ticket.reopens > 0,
+        "conflict": bool(ticket.conflicts),
+    }
+    return tuple(name for name, holds in held.items() if holds)
+
+
+def _text(store: Store, part: object) -> str | None:
+    return store.text(part) if isinstance(part, str) else None
+
+
+def _name(name: str | None, open_: bool, confidential: bool) -> str | None:
+    if name is None or open_:
+        return name
+    return "***" if confidential else name
+
+
+def _phone(phone: str | None, open_: bool, confidential: bool) -> str | None:
+    if phone is None or open_:
+        return phone
+    return "***" if confidential else mask_phone(phone)
+
+
+def _order(store: Store, order: Order, readings: tuple[ClockReading, ...], ticket: Ticket) -> OrderView:
+    due = next((one.due_at for one in readings if one.order == order.id and one.name == "report"), None)
+    told = [entry.event for entry in ticket.timeline if entry.event.data.get("order") == order.id
+            and entry.event.kind == "reported" and not entry.retracted]  # fmt: skip
+    words = told[-1].part("words") if told else None
+    return OrderView(
+        id=order.id, department=order.department, part=order.part, status=order.step, sent_at=order.sent_at,
+        acknowledged_at=order.acknowledged_at, arrived_at=order.arrived_at, reported_at=order.reported_at,
+        due_at=due, outcome=order.outcome, report=_text(store, words), return_reason=order.return_reason,
+        extension=order.extension,
+        notices=tuple(NoticeView(one.at, one.channel, one.reached, one.answer, _text(store, one.words))
+                      for one in order.notices),
+        in_conflict=order.in_conflict, live=order.live,
+    )  # fmt: skip
+
+
+def _clock(reading: ClockReading) -> ClockView:
+    why = tuple(Reason(f"why.{one.code}", one.params) for one in reading.why)
+    return ClockView(
+        reading.name, reading.order, reading.department, reading.started_at, reading.due_at, reading.warn_at,
+        reading.paused_at, reading.stopped_at, reading.level, why,
+    )  # fmt: skip
+
+
+def _entry(store: Store, entry: Entry, open_: bool) -> EntryView:
+    event = entry.event
+    texts: Mapping[str, str | None] = {
+        part.name: (_text(store, part.hash) if part.cls != "person" or open_ else "***")
+        for part in event.parts
+        if part.cls != "photo"
+    }
+    return EntryView(
+        event=event.id, act=event.act, chain=event.station, kind=event.kind, at=entry.at,
+        recorded_at=entry.recorded_at, actor=event.actor, role=event.role, on_behalf=event.on_behalf,
+        station=store.station_code_of(event.station), data=event.data, texts=texts,
+        photos=tuple(part.hash for part in event.parts if part.cls == "photo"),
+        retracted=entry.retracted, outcome=entry.verdict.outcome, refused=entry.verdict.refusal,
+    )  # fmt: skip
+
+
+def _conflicts(store: Store, ticket: Ticket) -> tuple[ConflictView, ...]:
+    found = []
+    for name, sides in ticket.conflicts.items():
+        values = []
+        for side in sides:
+            shown = (store.text(side.value) or "") if name in FIELD_PARTS else side.value
+            if isinstance(shown, tuple):
+                shown = shown[0]
+            event = side.event
+            values.append((str(shown), event.actor, store.station_code_of(event.station), event.wall, event.id))
+        found.append(ConflictView(name, tuple(values)))
+    return tuple(found)

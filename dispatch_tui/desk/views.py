@@ -1,0 +1,193 @@
+"""What the desk hands to whoever shows it: frozen values, texts looked up, codes left as codes.
+
+Times are UTC milliseconds. Texts are as they came and untrusted: whoever shows them neutralises them.
+A text is None where its part is withheld or erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dispatch_tui.domain.ticket.rules import Refusal
+
+Level = Literal["ok", "warn", "late", "doubtful", "unknown"]
+Lane = Literal["all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "warnings", "done"]
+LANES: tuple[Lane, ...] = (
+    "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "warnings", "done",
+)  # fmt: skip
+"""The queue's filters. ``dispatch``: received, needs_info, to_dispatch, return_review. ``work``: in_progress,
+extension_review, suspended. ``all``: every open ticket. ``done``: finished, newest first. ``warnings``: CAP alerts."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One line of the queue. ``due_at`` is the next limit that runs, None when none does; ``due_clock`` its name."""
+
+    id: str
+    number: str
+    status: str
+    urgency: int
+    source: str
+    received_at: int
+    due_at: int | None
+    warn_at: int | None
+    due_clock: str
+    taken_by: str
+    town: str
+    grid: str
+    place: str
+    summary: str
+    item: str
+    department: str
+    flags: tuple[str, ...]
+    sort: str
+    """Opaque: hand it back to ask for the rows after or before this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """A run of rows in the order of the queue, and whether more lie beyond either end."""
+
+    rows: tuple[BoardRow, ...]
+    before: bool
+    after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """How many tickets each lane holds, for the header; ``revision`` grows with every change of the store."""
+
+    counts: Mapping[str, int]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A coded sentence: key of the message catalogue and its parameters."""
+
+    key: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One running, paused or stopped limit. ``order`` is an order's id or None; ``why`` explains it line by line."""
+
+    name: str
+    order: str | None
+    department: str | None
+    started_at: int
+    due_at: int | None
+    warn_at: int | None
+    paused_at: int | None
+    stopped_at: int | None
+    level: Level
+    why: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    at: int
+    channel: str
+    reached: bool
+    answer: str
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One department's order; ``status`` is its step (sent, acknowledged, arrived, reported, verified, …)."""
+
+    id: str
+    department: str
+    part: str
+    status: str
+    sent_at: int
+    acknowledged_at: int | None
+    arrived_at: int | None
+    reported_at: int | None
+    due_at: int | None
+    outcome: str
+    report: str | None
+    return_reason: str
+    extension: tuple[str, int | None] | None
+    notices: tuple[NoticeView, ...]
+    in_conflict: bool
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One line of the timeline. ``texts`` holds what was said, by part name; ``refused`` why it does not count."""
+
+    event: str
+    act: str
+    chain: str
+    kind: str
+    at: int
+    recorded_at: int
+    actor: str
+    role: str
+    on_behalf: str | None
+    station: str
+    data: Mapping[str, Any]
+    texts: Mapping[str, str | None]
+    photos: tuple[str, ...]
+    retracted: bool
+    outcome: str
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    field: str
+    values: tuple[tuple[str, str, str, int, str], ...]
+    """(value as text, actor, station code, at, event id) of each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """Everything the ticket pane shows. ``phone`` and ``name`` are masked unless they were revealed."""
+
+    id: str
+    number: str
+    status: str
+    source: str
+    hotline: str | None
+    received_at: int
+    taken_by: str | None
+    caller_name: str | None
+    caller_phone: str | None
+    revealed: bool
+    confidential: bool
+    address: str | None
+    town: str | None
+    grid: str | None
+    summary: str | None
+    text: str | None
+    item: str | None
+    category: str | None
+    demands: tuple[str, ...]
+    urgency: int | None
+    flags: tuple[str, ...]
+    orders: tuple[OrderView, ...]
+    clocks: tuple[ClockView, ...]
+    conflicts: tuple[ConflictView, ...]
+    timeline: tuple[EntryView, ...]
+    photos: tuple[str, ...]
+    merged_into: str | None
+    merged_from: tuple[str, ...]
+    returns: int
+    ruling: str | None
+    call_backs: tuple[tuple[int, bool, bool | None, bool | None], ...]
+    rating: str | None
+    reopens: int
+    inquiries: int
+    urges: int
+    supervised: str
+    next_act: str | None
+    """The act that the ticket most plainly waits for now."""
+    refusals: Mapping[str, Refusal | None]
+    """For every act of the desk: None when the present operator may do it now, else why not."""
