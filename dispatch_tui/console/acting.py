@@ -1,0 +1,321 @@
+"""From a key to an act: asks what is missing, sends it through the desk, says what came of it.
+
+Nothing is decided here: whether an act is possible is the desk's word, given with the ticket, and again when it is
+done. What was entered stays until the act is done or dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dispatch_tui.command.actions import Action
+from dispatch_tui.console.panes.dispatch import PICKER_ACTS
+from dispatch_tui.console.widgets.picking import Picking
+from dispatch_tui.console.widgets.prompt_model import Asking, Question
+from dispatch_tui.desk.views import TicketView
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.screens.board import BoardScreen
+
+FORMS = frozenset({"register", "correct", "supply_info"})
+"""Acts whose fields are filled in a form."""
+
+
+class Acting:
+    """One act at a time, on the board's ticket or its marked ones."""
+
+    def __init__(self, board: BoardScreen) -> None:
+        self.board = board
+        self.picked_for: tuple[Action, str, Mapping[str, Any]] | None = None
+        self.came_from = "queue"
+
+    @property
+    def app(self) -> ConsoleApp:
+        return self.board.console_app
+
+    # beginning
+
+    async def begin(self, action: Action, given: Mapping[str, Any], ticket: str | None = None) -> None:
+        """Start an action; with ``given`` some of its arguments are known already."""
+        if action.act is None:
+            from dispatch_tui.console.own_acts import run_own
+
+            await run_own(self.board, action, given)
+            return
+        if self.app.pack is None:
+            self.board.tell(self.app.wording.say("console.opening"))
+            return
+        marked = tuple(self.board.queue.marked) if action.many and ticket is None else ()
+        chosen = ticket or self.board.queue.window.current
+        if not action.needs_ticket:
+            self._form(action, None)
+            return
+        if chosen is None and not marked:
+            self.board.tell(self.app.wording.say("console.which_ticket"), "warn")
+            return
+        if len(marked) > 1:
+            self._ask(action, marked, None, given)
+            return
+        chosen = marked[0] if marked else chosen
+        assert chosen is not None
+        view = await self._view(chosen)
+        refusal = view.refusals.get(action.act)
+        if refusal is not None:
+            self.board.tell(f"{self.app.wording.title(action)}: {self.app.wording.refusal(refusal)}", "warn")
+            return
+        if action.id in ("undo", "redo"):
+            await self._undo(action, view)
+        elif action.id in FORMS and not given:
+            self._form(action, view)
+        elif action.id in PICKER_ACTS and not given.get("departments"):
+            self._pick(action, view, given)
+        else:
+            self._ask(action, (chosen,), view, given)
+
+    async def _view(self, ticket: str) -> TicketView:
+        if self.board.view is not None and self.board.view.id == ticket:
+            return self.board.view
+        view = await self.app.ask(lambda desk: desk.ticket(ticket))
+        if self.board.queue.window.current == ticket:
+            self.board._show(view)
+        return view
+
+    def _form(self, action: Action, view: TicketView | None) -> None:
+        from dispatch_tui.console.screens.form import FormScreen
+
+        self.app.push_screen(FormScreen(action, view))
+
+    # asking
+
+    def _ask(self, action: Action, tickets: tuple[str, ...], view: TicketView | None, given: Mapping[str, Any]) -> None:
+        questions = self.questions(action, view, {})
+        known = dict(given)
+        for question in questions:
+            if question.arg.kind == "order" and question.arg.name not in known:
+                only = self._only_order(view)
+                if only is not None:
+                    known[question.arg.name] = only
+        left = [one for one in questions if one.arg.name not in known]
+        asking = Asking(action, tickets, questions)
+        asking.start(known)
+        if not left and not action.dangerous and len(tickets) == 1:
+            self.app.background(self.perform(action, tickets, known), action.id)
+            return
+        self.board.prompt.begin(asking)
+        self.board.hint(self.app.wording.say("prompt.hint"))
+
+    def questions(self, action: Action, view: TicketView | None, answers: Mapping[str, Any]) -> list[Question]:
+        from dispatch_tui.console.choosing import choices_for
+
+        assert self.app.pack is not None
+        rows = self.board.rows_at_hand()
+        return [
+            Question(arg, choices_for(arg, self.app.wording, self.app.pack, view, rows, self.app.operators, answers))
+            for arg in action.args
+            if arg.kind != "fields" or arg.required
+        ]
+
+    def _only_order(self, view: TicketView | None) -> str | None:
+        """The order that is meant when only one is live; an optional one is then left to the desk."""
+        live = [order.id for order in view.orders if order.live] if view else []
+        return live[0] if len(live) == 1 else None
+
+    def reworded(self) -> None:
+        """Another language: what is being asked is asked in it."""
+        asking = self.board.prompt.asking
+        if asking is not None:
+            asking.questions = self.questions(asking.action, self.board.view, asking.answers)
+            self.board.hint(self.app.wording.say("prompt.hint"))
+        if self.board.dispatch.picking is not None:
+            self.board.hint(self.app.wording.say("picker.hint"))
+
+    def asked_on(self) -> None:
+        """The prompt moved to another argument: choices may hang on what was answered."""
+        asking = self.board.prompt.asking
+        if asking is not None and asking.action.id == "resolve":
+            asking.questions = self.questions(asking.action, self.board.view, asking.answers)
+            self.board.prompt.measure()
+
+    async def answered(self) -> None:
+        asking = self.board.prompt.asking
+        if asking is None:
+            return
+        if asking.action.act is None:
+            from dispatch_tui.console.own_acts import run_own
+
+            self._finish()
+            await run_own(self.board, asking.action, asking.answers)
+        else:
+            await self.perform(asking.action, asking.tickets, asking.answers)
+
+    def dropped(self) -> None:
+        self.board.prompt.end()
+        self.board.hint()
+        self.board.show_pane(self.board.pane)
+        self.board.tell(self.app.wording.say("prompt.dropped"), "quiet")
+
+    # picking departments
+
+    def _pick(self, action: Action, view: TicketView, given: Mapping[str, Any]) -> None:
+        from dispatch_tui.console.choosing import offers
+
+        assert self.app.pack is not None
+        held = {order.department for order in view.orders if order.live}
+        support = action.id == "add_support"
+        departments = [one for one in offers(self.app.pack, self.app.wording) if one.value.departments[0] not in held]
+        pane = self.board.dispatch
+        suggestions: Sequence[Any] = () if support or pane.view is None or pane.view.id != view.id else pane.suggestions
+        self.picked_for = (action, view.id, given)
+        pane.show(view)
+        pane.begin(Picking(suggestions, departments, support_only=support))
+        self.came_from = self.board.pane
+        self.board.show_pane("dispatch")
+        self.board.hint(self.app.wording.say("picker.hint"))
+        if not support:
+            self.app.background(self.load_suggestions(view), "suggest")
+
+    async def load_suggestions(self, view: TicketView) -> None:
+        """What the duty list says to the ticket's words and place; its own item first where it has one."""
+        text = "\n".join(one for one in (view.summary, view.text) if one)
+
+        def read(desk: Any) -> Any:
+            found = desk.suggest(text, view.address or "", view.town, view.grid)
+            return found, desk.resolve(view.item, view.town, view.grid) if view.item else None
+
+        found, routed = await self.app.ask(read, slot="suggest")
+        pane, pack = self.board.dispatch, self.app.pack
+        if pack is None or pane.view is None or pane.view.id != view.id:
+            return
+        from dispatch_tui.console.choosing import own_item, suggested
+
+        choices = suggested(found, self.app.wording, pack, self.app.now(), current_item=view.item)
+        if view.item and routed is not None:
+            own = own_item(view.item, routed, self.app.wording, pack)
+            choices = [*own, *(one for one in choices if one.value.item is not None)]
+        pane.offer(choices)
+
+    async def picked(self) -> None:
+        picking = self.board.dispatch.picking
+        if picking is None or self.picked_for is None:
+            return
+        action, ticket, given = self.picked_for
+        args = {**given, "departments": list(picking.chosen)}
+        if picking.item is not None:
+            args["item"] = picking.item
+        await self.perform(action, (ticket,), args)
+
+    def pick_dropped(self) -> None:
+        self.board.dispatch.end()
+        self.board.dispatch.show(self.board.view)
+        self.picked_for = None
+        self.board.hint()
+        self.board.show_pane(self.came_from)
+
+    # doing
+
+    async def perform(self, action: Action, tickets: Sequence[str | None], args: Mapping[str, Any]) -> None:
+        """Do it on every ticket; what is refused says why and keeps what was entered."""
+        from dispatch_tui.desk.refused import Refused
+
+        act, wording = action.act or "", self.app.wording
+        done: list[Any] = []
+        refused: list[tuple[str | None, Any]] = []
+        for ticket in tickets:
+            try:
+                done.append(await self.app.ask(lambda desk, one=ticket: desk.perform(act, one, **args)))  # type: ignore[misc]
+            except Refused as refusal:
+                refused.append((ticket, refusal.refusal))
+            except Exception as error:  # noqa: BLE001 - said, written down, and what was typed is kept
+                self.app.failed(error, wording.title(action))
+                self._refuse(wording.say("console.failed_kept"))
+                return
+        if refused and not done:
+            self._refuse(f"{wording.title(action)}: {wording.refusal(refused[0][1])}")
+            return
+        self._finish()
+        if refused:
+            text = wording.say("done.some", act=wording.title(action), done=len(done), refused=len(refused))
+            self.board.tell(f"{text} {wording.refusal(refused[0][1])}", "warn")
+        elif len(done) > 1:
+            self.board.tell(wording.say("done.many", act=wording.title(action), done=len(done)), "ok")
+        else:
+            self.board.tell(wording.say("done.one", act=wording.title(action), number=done[0].number), "ok")
+        await self._after(action, done)
+
+    async def _after(self, action: Action, done: Sequence[Any]) -> None:
+        self.board.queue.marked.clear()
+        self.app.background(self.board.renew(), "board")
+        current = self.board.queue.window.current
+        if current is not None:
+            view = await self.board.load_ticket(current)
+            if action.id == "answer" and done and done[0].ticket == current:
+                from dispatch_tui.command.actions import BY_ID
+
+                self._form(BY_ID["correct"], view)
+
+    def _refuse(self, why: str) -> None:
+        if self.board.prompt.asking is not None:
+            self.board.prompt.refuse(why)
+        elif self.board.dispatch.picking is not None:
+            self.board.dispatch.refused = why
+            self.board.dispatch.make()
+        else:
+            self.board.tell(why, "warn")
+
+    def _finish(self) -> None:
+        if self.board.prompt.asking is not None:
+            self.board.prompt.end()
+        if self.board.dispatch.picking is not None:
+            self.board.dispatch.end()
+            self.picked_for = None
+            self.board.show_pane(self.came_from)
+        self.board.hint()
+        self.board.show_pane(self.board.pane)
+
+    async def _undo(self, action: Action, view: TicketView) -> None:
+        """Undo at once what is one step; ask where more than one's own act goes with it."""
+        if action.id == "undo":
+            preview = await self.app.ask(lambda desk: desk.undo_preview(view.id))
+            if len({entry.act for entry in preview}) > 1:
+                told = self.app.wording.say("sentence.comma").join(self.app.wording.entry(one, view) for one in preview)
+                asking = Asking(action, (view.id,), (), confirming=True)
+                self.board.prompt.begin(asking)
+                asking.confirming = True
+                self.board.prompt.warning = self.app.wording.say("undo.takes", what=told)
+                self.board.prompt.measure()
+                return
+        await self.perform(action, (view.id,), {})
+
+    # a line of the command bar
+
+    async def typed(self, text: str) -> None:
+        """Run a line; what it leaves out is asked for."""
+        from dispatch_tui.command.line import BadLine, missing, parse
+        from dispatch_tui.command.values import values
+        from dispatch_tui.desk.refused import Refused
+
+        self.board.show_pane(self.board.pane)
+        try:
+            line = parse(text)
+            action = line.action
+            if action.act is None:
+                await self.board.act(action, dict(line.args))
+                return
+            wanted = line.ticket
+            ticket = await self.app.ask(lambda desk: desk.find(wanted)) if wanted else None
+            given = await self.app.ask(lambda desk: values(line, desk))  # type: ignore[arg-type]
+            if missing(line) is not None or not line.args:
+                await self.board.act(action, given, ticket)
+                return
+        except (BadLine, Refused) as bad:
+            self.board.tell(self.app.wording.refusal(bad.refusal), "warn")
+            return
+        chosen = ticket or self.board.queue.window.current
+        if action.needs_ticket and chosen is None:
+            self.board.tell(self.app.wording.say("console.which_ticket"), "warn")
+        elif action.dangerous:
+            await self.board.act(action, given, ticket)
+        else:
+            await self.perform(action, (chosen if action.needs_ticket else None,), given)

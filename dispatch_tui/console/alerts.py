@@ -1,0 +1,63 @@
+"""What must be heard and seen: a call rings, a clock turns to warning, a clock is late. Pure: fed rows and times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dispatch_tui.desk.views import BoardRow
+
+Cause = Literal["rings", "warns", "late"]
+
+
+@dataclass(frozen=True)
+class Alert:
+    cause: Cause
+    row: BoardRow
+
+
+@dataclass
+class Watch:
+    """Remembers what was told, so that each turn of a clock is told once. Rows come due-first, so the first few
+    hundred hold every clock that can turn soon."""
+
+    rows: tuple[BoardRow, ...] = ()
+    told: dict[tuple[str, str, int | None], Cause] = field(default_factory=dict)
+    begun: bool = False
+
+    def see(self, rows: Iterable[BoardRow], now: int) -> list[Alert]:
+        """Other rows came. What already warned when the console opened is no news."""
+        self.rows = tuple(rows)
+        found = self.turn(now)
+        if not self.begun:
+            self.begun = True
+            return [alert for alert in found if alert.cause == "rings"]
+        return found
+
+    def turn(self, now: int) -> list[Alert]:
+        """Time went on: the clocks that turned since."""
+        found = []
+        for row in self.rows:
+            cause = _cause(row, now)
+            if cause is None:
+                continue
+            key = (row.id, "rings" if cause == "rings" else row.due_clock, None if cause == "rings" else row.due_at)
+            before = self.told.get(key)
+            if before != cause:
+                self.told[key] = cause
+                found.append(Alert(cause, row))
+        if len(self.told) > 5_000:
+            alive = {row.id for row in self.rows}
+            self.told = {key: cause for key, cause in self.told.items() if key[0] in alive}
+        return found
+
+
+def _cause(row: BoardRow, now: int) -> Cause | None:
+    if row.due_at is not None and now >= row.due_at:
+        return "late"
+    if row.status == "ringing":
+        return "rings"
+    if row.warn_at is not None and row.due_at is not None and now >= row.warn_at:
+        return "warns"
+    return None

@@ -1,0 +1,282 @@
+"""The app: it holds what every screen shares (desk thread, operator, words, looks) and composes the screens."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.screen import Screen
+from textual.theme import Theme
+
+from dispatch_tui.command.actions import BY_KEY
+from dispatch_tui.console import crash
+from dispatch_tui.console.desk_thread import AnyDesk, DeskThread, Superseded
+from dispatch_tui.console.screens.board import BoardScreen
+from dispatch_tui.console.themes import PALETTES, Palette
+from dispatch_tui.console.widgets.line_pane import LinePane
+from dispatch_tui.console.wording import Wording
+from dispatch_tui.desk.views import BoardRow
+from dispatch_tui.domain.place import Pack
+
+Answer = TypeVar("Answer")
+IDLE_LOCK = 15 * 60
+"""Seconds without a key after which the console locks; the setting ``lock.minutes`` overrides it."""
+_TEXTUAL_THEMES = (
+    Theme("dispatch-dark", primary="#7fb4e8", background="#15181c", surface="#15181c", foreground="#c9cdd2"),
+    Theme(
+        "dispatch-light", primary="#1d5f9e", background="#fbfaf7", surface="#fbfaf7", foreground="#2b2f34", dark=False
+    ),
+)
+
+
+class ConsoleApp(App[int]):
+    """The console on one store. ``open_desk`` runs in the desk's thread; ``first_rows`` are painted meanwhile."""
+
+    CSS = """
+    Screen { layers: base over; overflow: hidden; background: $background; }
+    #panes { height: 1fr; margin-bottom: 2; }
+    #status { height: 1; }
+    #queue, #ticket, #dispatch { height: 1fr; width: 1fr; }
+    .wide #queue { width: 39%; }
+    .wide #dispatch { width: 30%; }
+    #command { layer: over; dock: bottom; height: 1; margin-bottom: 1; }
+    #keys { layer: over; dock: bottom; height: 1; }
+    #prompt { layer: over; dock: bottom; height: 4; margin-bottom: 2; display: none; }
+    .fill { width: 1fr; height: 1fr; }
+    """
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = []
+
+    def __init__(
+        self, open_desk: Callable[[], AnyDesk], close_desk: Callable[[AnyDesk], None] | None = None, *,
+        language: str, palette: str = "dark", first_rows: Sequence[BoardRow] = (), as_operator: str | None = None,
+        demo: bool = False, notice: str = "", now: Callable[[], int] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        for theme in _TEXTUAL_THEMES:
+            self.register_theme(theme)
+        self.desk = DeskThread(open_desk, close_desk)
+        self.language = language
+        self.palette: Palette = PALETTES[palette]
+        self.theme = self.palette.textual
+        self.wording = Wording(language)
+        self.first_rows = first_rows
+        self.as_operator = as_operator
+        self.demo = demo
+        self.drill = False
+        self.quiet = False
+        self.notice = notice
+        self.pack: Pack | None = None
+        self.operator: Any = None
+        self.operators: dict[str, str] = {}
+        self.station = ""
+        self.last_sync: int | None = None
+        self.idle_limit = float(IDLE_LOCK)
+        self.last_key = time.monotonic()
+        self.failure = ""
+        self.failures: list[BaseException] = []
+        """What failed and was said since the start."""
+        self._now = now or (lambda: time.time_ns() // 1_000_000)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._completer: Any = None
+        self.board = BoardScreen()
+
+    # what is shared
+
+    def now(self) -> int:
+        """The clock that everything on the screen reads, UTC ms."""
+        return self._now()
+
+    def background(self, work: Coroutine[Any, Any, object], doing: str) -> None:
+        """Go on with ``work`` without holding up the screen; what fails is said and written down."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except (Superseded, asyncio.CancelledError):
+                pass
+            except Exception as error:  # noqa: BLE001 - said and written down
+                self.failed(error, doing)
+
+        task = asyncio.create_task(guarded())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def failed(self, error: BaseException, doing: str) -> None:
+        """Say that something failed, and where the details are; nothing that was typed is touched."""
+        path = crash.write_down(error, doing)
+        self.failures.append(error)
+        text = self.wording.say("console.failed", doing=doing, log=str(path or ""))
+        self.board.tell(text, "text", "alarm")
+
+    async def ask(self, question: Callable[[AnyDesk], Answer], *, slot: str = "") -> Answer:
+        """Have the desk answer in its own thread."""
+        return await self.desk.call(question, slot=slot)
+
+    def completions(self, text: str) -> tuple[tuple[str, str], ...]:
+        """(word, what it is) for the command bar."""
+        if self.pack is None:
+            return ()
+        if self._completer is None or self._completer.pack is not self.pack:
+            from dispatch_tui.console.completing import Completer
+
+            self._completer = Completer(self.pack)
+        found: tuple[tuple[str, str], ...] = self._completer.complete(text, self.wording, self.board.view)
+        return found
+
+    def sync_words(self, *, short: bool = False) -> str:
+        """How long ago anything came from another station, in words."""
+        if self.last_sync is None:
+            return self.wording.say("bar.offline_short" if short else "bar.offline")
+        return self.wording.say("bar.synced", at=self.wording.of_day(self.last_sync, self.now()))
+
+    # from start to end
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self.board
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._open)
+        self.set_interval(1, self._tick)
+
+    def _open(self) -> None:
+        self.background(self._opened(self.desk.start(self.board.changed)), "open")
+
+    async def _opened(self, opening: Awaitable[AnyDesk]) -> None:
+        from dispatch_tui.console.entering import enter
+
+        try:
+            await opening
+        except Exception as error:  # noqa: BLE001 - the reason is told once the screen is gone
+            crash.write_down(error, "open")
+            self.failure = self._why_not(error)
+            self.exit(1)
+            return
+        await enter(self)
+
+    def _why_not(self, error: Exception) -> str:
+        from dispatch_tui.domain.ticket.rules import Refusal
+
+        code, params = getattr(error, "code", None), getattr(error, "params", None)
+        if isinstance(code, str) and isinstance(params, dict):
+            return self.wording.refusal(Refusal(code, params))
+        return self.wording.say("console.not_opened", log=str(crash.log_file()))
+
+    def _tick(self) -> None:
+        if isinstance(self.screen, BoardScreen):
+            self.board.tick()
+        else:
+            self.board.tick_unseen()
+            for pane in self.screen.query(LinePane):
+                pane.redraw_changed()
+        idle = time.monotonic() - self.last_key
+        if self.operator is not None and not self.demo and self.idle_limit and idle > self.idle_limit:
+            self.lock()
+
+    def learned(self, pack: Pack, operators: dict[str, str], station: str) -> None:
+        """The desk told what stands for the whole session."""
+        self.pack, self.operators, self.station = pack, operators, station
+        self.wording = Wording(self.language, pack, operators)
+        self.redraw_all()
+
+    def redraw_all(self) -> None:
+        """Everything anew: the words or the looks changed."""
+        for screen in self.screen_stack:
+            for pane in screen.query(LinePane):
+                pane.reword()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, (events.Key, events.Paste)):
+            self.last_key = time.monotonic()
+        await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that work on every screen."""
+        from dispatch_tui.console.own_acts import ask_to_quit, run_anywhere
+        from dispatch_tui.console.screens.sign_in import LockScreen
+
+        action = BY_KEY.get(event.key)
+        if action is None or not (event.key.startswith("f") and event.key[1:].isdigit()):
+            return
+        event.stop()
+        if action.id == "quit" and self.operator is None:
+            self.exit(0)
+        elif action.id == "quit" and not isinstance(self.screen, LockScreen):
+            ask_to_quit(self)
+        else:
+            run_anywhere(self, action.id)
+
+    # the console's own acts
+
+    def switch_language(self) -> None:
+        """The other language, at once; where the terminal cannot show it, say so."""
+        if self.language == "en" and not self.can_show_hanzi:
+            self.board.tell(self.wording.say("notice.terminal_without_han"), "warn")
+            return
+        self.speak("en" if self.language == "zh" else "zh")
+
+    @property
+    def can_show_hanzi(self) -> bool:
+        import os
+
+        return os.environ.get("TERM") != "linux"
+
+    def speak(self, language: str) -> None:
+        self.language = language
+        self.wording = Wording(language, self.pack, self.operators)
+        self.board.reworded()
+        self.redraw_all()
+
+    def switch_theme(self) -> None:
+        names = list(PALETTES)
+        self.palette = PALETTES[names[(names.index(self.palette.name) + 1) % len(names)]]
+        self.theme = self.palette.textual
+        self.redraw_all()
+        self.board.tell(self.wording.say("theme.now", name=self.wording.code("theme", self.palette.name)))
+        self.background(self._keep("theme", self.palette.name), "theme")
+
+    async def _keep(self, name: str, value: str) -> None:
+        await self.ask(lambda desk: desk.keep_setting(name, value))
+
+    def switch_quiet(self) -> None:
+        self.quiet = not self.quiet
+        self.board.tell(self.wording.say("quiet.on" if self.quiet else "quiet.off"))
+        self.board.status.redraw_changed()
+
+    def lock(self) -> None:
+        """Put the lock in front of everything; what stands behind it stays as it is."""
+        from dispatch_tui.console.screens.sign_in import LockScreen
+
+        if self.operator is None or isinstance(self.screen, LockScreen):
+            return
+        self.push_screen(LockScreen())
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies nothing and ends nothing: say how to leave."""
+        self.board.tell(self.wording.say("console.how_to_leave"))
+
+    def alarm(self) -> None:
+        """Ring, unless quiet."""
+        if not self.quiet:
+            self.bell()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Instead of a traceback: write it down, leave the screen as it was found, and say where the details are."""
+        path = crash.write_down(error, "screen")
+        self.failure = self.wording.say("console.stopped", log=str(path or ""))
+        self._return_code = 1
+        self.exit(1)
+
+    def end(self) -> None:
+        """After the screen is gone: close the desk, and say what there is to say."""
+        self.desk.stop()
+        if self.failure:
+            sys.stderr.write(self.failure + "\n")

@@ -1,0 +1,62 @@
+"""From the opened desk to a signed-in operator: first start, sign-in, or straight in for the demo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dispatch_tui.console.themes import PALETTES
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.desk_thread import AnyDesk
+
+
+async def enter(app: ConsoleApp) -> None:
+    """Read what stands for the session, then let somebody in."""
+
+    def read(desk: AnyDesk) -> tuple[Any, ...]:
+        return (desk.pack, desk.station_code, tuple(desk.operators()), desk.needs_first_supervisor(),
+                {name: desk.setting(name) for name in ("theme", "lock.minutes", "sync.last")})  # fmt: skip
+
+    pack, station, operators, first, settings = await app.ask(read)
+    app.learned(pack, {one.code: one.name for one in operators}, station)
+    _settle(app, settings)
+    straight = next((one for one in operators if one.code == app.as_operator), None)
+    if straight is not None and (app.demo or straight.role != "supervisor"):
+        await app.ask(lambda desk: setattr(desk, "operator", straight))
+        await welcome(app, straight)
+    elif first:
+        from dispatch_tui.console.screens.sign_in import FirstStartScreen
+
+        supervisor = next((one.code for one in operators if one.role == "supervisor"), "")
+        app.push_screen(FirstStartScreen(supervisor))
+    else:
+        from dispatch_tui.console.screens.sign_in import SignInScreen
+
+        app.push_screen(SignInScreen(app.as_operator or ""))
+
+
+def _settle(app: ConsoleApp, settings: dict[str, str | None]) -> None:
+    theme, minutes, synced = settings["theme"], settings["lock.minutes"], settings["sync.last"]
+    if theme in PALETTES and app.palette.name != "ansi":
+        app.palette = PALETTES[str(theme)]
+        app.theme = app.palette.textual
+        app.redraw_all()
+    if minutes and minutes.isdigit():
+        app.idle_limit = int(minutes) * 60.0
+    if synced and synced.isdigit():
+        app.last_sync = int(synced)
+
+
+async def welcome(app: ConsoleApp, operator: Any) -> None:
+    """Somebody is in: their queue comes up."""
+    app.operator = operator
+    names = await app.ask(lambda desk: {one.code: one.name for one in desk.operators()})
+    assert app.pack is not None
+    app.learned(app.pack, names, app.station)
+    await app.board.load(keep=app.board.queue.window.current)
+    if app.demo:
+        app.board.tell(app.wording.say("console.demo", name=operator.name), "accent")
+    elif not app.notice:
+        app.board.tell(app.wording.say("console.welcome", name=operator.name))
+    app.board.show_pane(app.board.pane)

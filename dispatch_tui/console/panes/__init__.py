@@ -1,0 +1,1 @@
+"""The panes of the board: each draws one thing and posts messages."""

@@ -1,0 +1,54 @@
+"""The line on top: who sits where, what waits, since when nothing came from elsewhere, the time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dispatch_tui.console.widgets.line_pane import LinePane
+from dispatch_tui.console.widgets.lines import Line, Piece, ends
+from dispatch_tui.domain.plain import shown, width
+
+COUNTED = ("ringing", "dispatch", "ack", "verify", "callback", "late")
+_HOT = {"ringing": "warn", "late": "late"}
+NARROW = 100
+
+
+class StatusLine(LinePane):
+    """Draws the console's state; whoever changes the state calls ``redraw_changed``."""
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self.counts: Mapping[str, int] = {}
+
+    def line_at(self, y: int) -> Line:  # noqa: ARG002 - it is one line
+        app, say, columns = self.console_app, self.wording.say, self.size.width
+        wide = columns >= NARROW
+        who: list[Piece] = [(" ", "text")]
+        if wide and self.wording.centre():
+            who += [(self.wording.centre(), "title"), (" · ", "faint")]
+        who.append((say("bar.station", code=app.station) if wide else app.station, "quiet"))
+        if app.operator is not None:
+            who += [(" · " if wide else " ", "faint"), (shown(app.operator.name), "strong")]
+            if wide:
+                who.append((" " + self.wording.code("role", app.operator.role), "quiet"))
+        if app.demo:
+            who.append((" " + say("bar.demo"), "accent"))
+        state: list[Piece] = []
+        if app.drill:
+            state += [(say("bar.drill"), "warn"), (" ", "text")]
+        if app.quiet:
+            state += [(say("bar.quiet"), "warn"), (" ", "text")]
+        state.append((app.sync_words(short=not wide) + " ", "quiet"))
+        if app.pack is not None:  # the pack says in which time zone the wall's clock hangs
+            state.append((self.wording.of_day(self.now(), self.now(), seconds=True) + " ", "strong"))
+        counts: list[Piece] = []
+        for lane in COUNTED:
+            count = self.counts.get(lane, 0)
+            if count or wide:
+                name = self.wording.code("lane_short" if not wide or self.wording.language == "en" else "lane", lane)
+                apart = "" if not wide and self.wording.language == "zh" else " "
+                counts.append((f"{name}{apart}{count}", _HOT.get(lane, "strong") if count else "faint"))
+                counts.append(("  " if wide else " ", "text"))
+        used = sum(width(text) for text, _ in (*who, *counts, *state))
+        gap = max(columns - used, 2)
+        return ends([*who, (" " * (gap // 2 if wide else 2), "text"), *counts], state, columns, "bar")

@@ -1,0 +1,49 @@
+"""The ticket pane: everything about the ticket under the cursor."""
+
+from __future__ import annotations
+
+from textual import events
+
+from dispatch_tui.console.panes.scrolling import ScrollingLines
+from dispatch_tui.console.panes.ticket_lines import ticket_lines
+from dispatch_tui.console.widgets.lines import Line, Piece, ends, line
+from dispatch_tui.desk.views import TicketView
+from dispatch_tui.domain.plain import width
+
+
+class TicketPane(ScrollingLines):
+    """Shows ``view``; ``enter`` unfolds a long text."""
+
+    def __init__(self) -> None:
+        super().__init__(id="ticket")
+        self.view: TicketView | None = None
+        self.unfolded = False
+
+    def show(self, view: TicketView | None) -> None:
+        if view is None or self.view is None or view.id != self.view.id:
+            self.offset_lines, self.unfolded = 0, False
+        self.view = view
+        self.make()
+
+    def title(self) -> Line:
+        say, columns = self.wording.say, self.size.width
+        lead: Piece = (" ▌" if self.has_focus else "  ", "accent")
+        if self.view is None:
+            return line(lead, (say("pane.ticket") + " ", "title"), ("─" * columns, "rule"))
+        status = self.wording.code("status", self.view.status)
+        more = self.hidden_below
+        right: list[Piece] = [(say("ticket.below", count=more) + " ", "quiet")] if more else []
+        left: list[Piece] = [lead, (self.view.number, "title"), (" · ", "quiet"), (status + " ", "accent")]
+        wide = sum(width(text) for text, _ in (*left, *right))
+        return ends(left, [("─" * max(columns - wide - 2, 0) + " ", "rule"), *right], columns)
+
+    def body(self) -> list[Line]:
+        if self.view is None:
+            return [line(), line(("  " + self.wording.say("ticket.none"), "quiet"))]
+        return ticket_lines(self.view, self.wording, self.now(), self.size.width, unfolded=self.unfolded)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("enter", "ctrl+j") and self.view is not None and self.view.text:
+            event.stop()
+            self.unfolded = not self.unfolded
+            self.make()

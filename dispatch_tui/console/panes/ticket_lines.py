@@ -1,0 +1,256 @@
+"""A ticket as lines: who, where, what, what was decided, every clock, what happened. Pure, so it is tested as text.
+
+What decides the next act stands on top; the timeline follows, newest first. What a person said is bold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, fit, line, wrap
+from dispatch_tui.console.wording import Wording
+from dispatch_tui.desk.views import ClockView, EntryView, OrderView, TicketView
+from dispatch_tui.domain.plain import pad, shown, width
+
+FOLDED = 6
+"""Lines of the caller's words that show before they are unfolded."""
+_HOT_FLAGS = frozenset({"late", "supervised_red", "major", "conflict"})
+_LIVE_FIRST = {True: 0, False: 1}
+
+
+def ticket_lines(view: TicketView, wording: Wording, now: int, columns: int, *, unfolded: bool = False) -> list[Line]:
+    """Everything about the ticket, ``columns`` wide."""
+    return [
+        *_matter(view, wording, columns, unfolded),
+        *_facts(view, wording, now, columns),
+        *_doubts(view, wording, now, columns),
+        *_orders(view, wording, now, columns),
+        *_clocks(view, wording, now, columns),
+        *_timeline(view, wording, now, columns),
+    ]
+
+
+def heading(text: str, columns: int) -> Line:
+    """A section's name on a thin rule."""
+    return line((f" {text} ", "title"), ("─" * max(columns - width(text) - 3, 0), "rule"))
+
+
+def _matter(view: TicketView, wording: Wording, columns: int, unfolded: bool) -> Iterator[Line]:
+    kept_back = any(text is None for entry in view.timeline for name, text in entry.texts.items() if name == "text")
+    summary = view.summary or (wording.say("ticket.withheld") if view.text is None and kept_back else "")
+    flags: list[Piece] = [
+        (wording.code("flag", flag) + " ", "late" if flag in _HOT_FLAGS else "warn") for flag in view.flags
+    ]
+    urgency = wording.code("urgency", str(view.urgency)) if view.urgency else ""
+    if view.urgency:
+        flags.insert(0, (urgency + " ", "late" if view.urgency == 1 else "warn" if view.urgency == 2 else "quiet"))
+    if flags:
+        yield Line(((" ", "text"), *fit(flags, columns - 1)))
+    for piece in wrap(summary, columns - 2, most=3) if summary else ():
+        yield line((" " + piece, "strong"))
+    if view.text and view.text != view.summary:
+        lines = wrap(view.text, columns - 3, most=None if unfolded else FOLDED + 1)
+        whole = unfolded or len(lines) <= FOLDED
+        for piece in lines if whole else lines[:FOLDED]:
+            yield line((" " + piece, "text" if summary else "strong"))
+        if not whole:
+            yield line((" " + wording.say("ticket.more_text", count=len(view.text)), "accent"))
+    yield BLANK
+
+
+def _facts(view: TicketView, wording: Wording, now: int, columns: int) -> Iterator[Line]:
+    say = wording.say
+    caller = "  ".join(shown(one) for one in (view.caller_name, view.caller_phone) if one)
+    came = wording.code("source", view.source)
+    if view.hotline:
+        came += " " + wording.hotline(view.hotline)
+    yield from _fact(say("ticket.caller"), caller or say("ticket.no_caller"), columns, "strong" if caller else "quiet")
+    yield from _fact(say("ticket.came"), f"{came} · {wording.of_day(view.received_at, now, seconds=True)}", columns)
+    place = shown(view.address or "")
+    yield from _fact(say("ticket.place"), place or say("ticket.no_place"), columns, "strong" if place else "warn")
+    where = " · ".join(one for one in (wording.town(view.town), view.grid or "") if one)
+    yield from _fact(say("ticket.grid"), where or say("ticket.no_grid"), columns, "text" if where else "quiet")
+    item = f"{wording.category(view.category)} / {wording.item(view.item)}" if view.item else say("ticket.no_item")
+    yield from _fact(say("ticket.item"), item, columns, "text" if view.item else "warn")
+    if view.demands:
+        demands = say("sentence.comma").join(wording.code("demand", demand) for demand in view.demands)
+        yield from _fact(say("ticket.demands"), demands, columns, "quiet")
+    taken = wording.operator(view.taken_by)
+    yield from _fact(say("ticket.taken"), shown(taken) or say("ticket.nobody"), columns, "text" if taken else "quiet")
+    counts = [
+        say(f"ticket.{name}", count=count)
+        for name, count in (("returns", view.returns), ("urges", view.urges), ("inquiries", view.inquiries),
+                            ("reopens", view.reopens), ("photos", len(view.photos)))
+        if count
+    ]  # fmt: skip
+    if counts:
+        yield from _fact(say("ticket.counts"), " · ".join(counts), columns)
+    if view.ruling:
+        yield from _fact(say("ticket.ruling"), wording.department(view.ruling), columns, "accent")
+    if view.merged_into or view.merged_from:
+        merged = (
+            say("ticket.merged_into") if view.merged_into else say("ticket.merged_from", count=len(view.merged_from))
+        )
+        yield from _fact(say("ticket.merged"), merged, columns, "accent")
+    for at, reached, solved, satisfied in view.call_backs:
+        told = [say(f"answer.reached_{'yes' if reached else 'no'}")]
+        told += [say(f"answer.{name}_{'yes' if value else 'no'}") for name, value in
+                 (("solved", solved), ("satisfied", satisfied)) if value is not None]  # fmt: skip
+        yield from _fact(say("ticket.called_back"), f"{wording.of_day(at, now)} {' · '.join(told)}", columns)
+    if view.rating:
+        yield from _fact(say("ticket.rating"), wording.code("rating", view.rating), columns)
+
+
+def _fact(label: str, text: str, columns: int, role: str = "text") -> Iterator[Line]:
+    indent = 1 + max(width(label), 4 if width(label) % 2 == 0 and not label.isascii() else 7) + 1
+    pieces = wrap(text, columns - indent - 1, most=4)
+    for at, piece in enumerate(pieces):
+        yield line((" " + pad(label if at == 0 else "", indent - 1), "label"), (piece, role))
+
+
+def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Iterator[Line]:
+    for conflict in view.conflicts:
+        yield line((" " + wording.say("ticket.conflict", field=wording.code("field", conflict.field)), "late"))
+        for place, (value, actor, station, at, _) in enumerate(conflict.values, 1):
+            shown_value = _conflict_value(conflict.field, value, wording)
+            who = f"{wording.operator(actor)} · {station} · {wording.of_day(at, now)}"
+            yield ends([(f"   {place} ", "key"), (shown_value, "strong")], [(who + " ", "quiet")], columns)
+
+
+def _conflict_value(field: str, value: str, wording: Wording) -> str:
+    if field == "item":
+        return wording.item(value)
+    if field.startswith("order:"):
+        return wording.code("step", value)
+    return shown(value)
+
+
+def _orders(view: TicketView, wording: Wording, now: int, columns: int) -> Iterator[Line]:
+    if not view.orders:
+        return
+    yield BLANK
+    yield heading(wording.say("ticket.orders"), columns)
+    for order in sorted(view.orders, key=lambda one: (_LIVE_FIRST[one.live], one.part != "lead")):
+        yield from order_lines(order, wording, now, columns)
+
+
+def order_lines(order: OrderView, wording: Wording, now: int, columns: int) -> Iterator[Line]:
+    """One order: department, step, times, what was said, what is asked."""
+    say = wording.say
+    role = "strong" if order.live else "faint"
+    left: list[Piece] = [
+        (f" {pad(wording.code('part', order.part), 8 if wording.language == 'en' else 5)}", "quiet"),
+        (wording.department(order.department), role),
+        (f"  {wording.code('step', order.status)}", "accent" if order.live else "faint"),
+    ]
+    if order.in_conflict:
+        left.append((f" {say('flag.conflict')}", "late"))
+    due: list[Piece] = []
+    if order.live and order.due_at is not None and order.reported_at is None:
+        text, heat = wording.left(order.due_at, None, now)
+        due = [(say("ticket.report_due", at=wording.of_day(order.due_at, now)) + " ", "quiet"), (text + " ", heat)]
+    yield ends(left, due, columns)
+    steps = [
+        f"{say(f'ticket.{name}')} {wording.of_day(at, now)}"
+        for name, at in (("sent", order.sent_at), ("acknowledged", order.acknowledged_at),
+                         ("arrived", order.arrived_at), ("reported", order.reported_at))
+        if at is not None
+    ]  # fmt: skip
+    yield Line(fit([("      " + "  ".join(steps), "quiet" if order.live else "faint")], columns))
+    if order.status == "returned" and order.return_reason:
+        yield line(("      " + say("ticket.returned", reason=wording.phrase(order.return_reason, "return")), "warn"))
+    if order.extension:
+        state, until = order.extension
+        text = say(f"ticket.extension_{state}", until=wording.of_day(until, now) if until else "")
+        yield line(("      " + text, "warn" if state == "asked" else "quiet"))
+    for notice in order.notices[-3:]:
+        told = say("answer.reached_yes" if notice.reached else "answer.reached_no")
+        answer = wording.phrase(notice.answer, "notify") if notice.answer else ""
+        text = " · ".join(one for one in (wording.of_day(notice.at, now), wording.code("channel", notice.channel),
+                                          told, answer, shown(notice.words or "")) if one)  # fmt: skip
+        yield Line(fit([(f"      {say('ticket.notice')} {text}", "text")], columns))
+    if order.reported_at is not None:
+        outcome = wording.code("outcome", order.outcome)
+        words = order.report if order.report is not None else ""
+        for at, piece in enumerate(wrap(f"{outcome} · {words}" if words else outcome, columns - 8, most=6)):
+            yield line(("      " if at == 0 else "        ", "text"), (piece, "strong"))
+
+
+def _clocks(view: TicketView, wording: Wording, now: int, columns: int) -> Iterator[Line]:
+    if not view.clocks:
+        return
+    yield BLANK
+    yield heading(wording.say("ticket.clocks"), columns)
+    running = [clock for clock in view.clocks if clock.stopped_at is None]
+    stopped = [clock for clock in view.clocks if clock.stopped_at is not None]
+    for clock in (*sorted(running, key=lambda one: (one.due_at is None, one.due_at or 0)), *stopped):
+        yield clock_line(clock, wording, now, columns)
+
+
+def clock_line(clock: ClockView, wording: Wording, now: int, columns: int) -> Line:
+    """One clock: its name, what is left, from when to when."""
+    say = wording.say
+    name = wording.code("clock", clock.name)
+    wide = 13 if wording.language == "en" else 6
+    whose = wording.department(clock.department) if clock.department else ""
+    begun = wording.of_day(clock.started_at, now)
+    due = wording.of_day(clock.due_at, now) if clock.due_at is not None else ""
+    bounds = say("ticket.clock_bounds", begun=begun, due=due) if due else say("ticket.clock_open", begun=begun)
+    text, role = clock_state(clock, wording, now)
+    quiet = clock.stopped_at is not None and clock.level == "ok"
+    return ends(
+        [(f" {pad(name, wide)} ", "faint" if quiet else "text"), (pad(text, 12), "faint" if quiet else role),
+         (f" {whose}", "faint" if quiet else "quiet")],
+        [(bounds + " ", "faint" if quiet else "quiet")],
+        columns,
+    )  # fmt: skip
+
+
+def clock_state(clock: ClockView, wording: Wording, now: int) -> tuple[str, str]:
+    """What a clock says, in words, and its role."""
+    if clock.level == "doubtful":
+        return wording.say("clock_state.doubtful"), "warn"
+    if clock.due_at is None:
+        return wording.say("clock_state.unknown"), "warn"
+    if clock.stopped_at is not None:
+        if clock.stopped_at > clock.due_at:
+            return wording.say("clock_state.was_late"), "late"
+        return wording.say("clock_state.in_time"), "ok"
+    if clock.paused_at is not None:
+        return wording.say("clock_state.paused"), "quiet"
+    text, heat = wording.left(clock.due_at, clock.warn_at, now)
+    return text, heat
+
+
+def _timeline(view: TicketView, wording: Wording, now: int, columns: int) -> Iterator[Line]:
+    yield BLANK
+    yield heading(wording.say("ticket.timeline"), columns)
+    for entry in reversed(view.timeline):
+        yield from entry_lines(entry, view, wording, now, columns)
+
+
+def entry_lines(entry: EntryView, view: TicketView, wording: Wording, now: int, columns: int) -> Iterator[Line]:
+    """One event: when, who, what, and what was said."""
+    time = wording.of_day(entry.at, now, seconds=True)
+    who = shown(wording.operator(entry.actor)) if entry.actor != "system" else wording.say("ticket.system")
+    if entry.on_behalf:
+        who = wording.say("ticket.on_behalf", who=who, department=wording.department(entry.on_behalf))
+    struck = entry.retracted or entry.refused is not None or entry.outcome not in ("ok", "lawful", "counted", "")
+    told = wording.entry(entry, view)
+    role = "faint" if struck else "text"
+    mark: Piece = ("", "faint")
+    if entry.retracted:
+        mark = (f" {wording.say('ticket.retracted')}", "warn")
+    elif entry.refused is not None:
+        mark = (f" {wording.say('ticket.not_counted')} {wording.refusal(entry.refused)}", "late")
+    elif entry.outcome == "unknown":
+        mark = (f" {wording.say('ticket.newer')}", "warn")
+    yield Line(fit([(f" {time}  ", "faint"), (pad(who, 10) + " ", "quiet"), (told, role), mark], columns))
+    for name, text in entry.texts.items():
+        if entry.kind == "received" and name != "words":
+            continue
+        said = wording.say("ticket.withheld") if text is None else text
+        if name != "words":
+            said = f"{wording.code('field', name)} {said}"
+        for piece in wrap(said, columns - 12, most=4) if said.strip() else ():
+            yield line((" " * 11 + piece, "faint" if struck else "strong"))

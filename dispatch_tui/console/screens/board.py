@@ -1,0 +1,368 @@
+"""The board: queue, ticket, departments and clocks. It loads what the panes show and hands keys to who they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from dispatch_tui.command.actions import BY_KEY, Action
+from dispatch_tui.console.acting import Acting
+from dispatch_tui.console.alerts import Alert, Watch
+from dispatch_tui.console.keys import ENTER
+from dispatch_tui.console.panes.command_bar import CommandBar
+from dispatch_tui.console.panes.dispatch import DispatchPane
+from dispatch_tui.console.panes.key_line import KeyLine
+from dispatch_tui.console.panes.prompt import Prompt
+from dispatch_tui.console.panes.queue import QueuePane
+from dispatch_tui.console.panes.status import StatusLine
+from dispatch_tui.console.panes.ticket import TicketPane
+from dispatch_tui.console.widgets.guarded import Guarded
+from dispatch_tui.desk.views import LANES, BoardPage, BoardRow, Lane, Tallies, TicketView
+from dispatch_tui.domain.plain import shown
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.desk_thread import AnyDesk
+
+WIDE = 120
+"""Columns from which the three panes stand side by side."""
+PAGE = 120
+WATCHED = 300
+"""Rows due first whose clocks are watched for turning."""
+PANES = ("queue", "ticket", "dispatch")
+_BESIDE = {"left": -1, "right": 1, "shift+tab": -1, "tab": 1}
+FULL_WIDTH: Mapping[str, str] = {
+    "：": "colon", "？": "question_mark", "，": "comma", "。": "full_stop", "！": "exclamation_mark", "／": "slash",
+    "、": "slash", "【": "left_square_bracket", "】": "right_square_bracket",
+}  # fmt: skip
+"""What a Chinese keyboard sends for the console's signs."""
+
+
+class BoardScreen(Guarded, Screen[None]):
+    """Everything a dispatcher works with, on one screen."""
+
+    def __init__(self) -> None:
+        super().__init__(id="board")
+        self.status = StatusLine()
+        self.queue = QueuePane()
+        self.ticket = TicketPane()
+        self.dispatch = DispatchPane()
+        self.command = CommandBar()
+        self.keys = KeyLine()
+        self.prompt = Prompt()
+        self.view: TicketView | None = None
+        self.pane = "queue"
+        self.vigil = Watch()
+        self.acting = Acting(self)
+        self.tallies: Tallies | None = None
+
+    @property
+    def console_app(self) -> ConsoleApp:
+        return cast("ConsoleApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield self.status
+        with Horizontal(id="panes"):
+            yield self.queue
+            yield self.ticket
+            yield self.dispatch
+        yield self.prompt
+        yield self.command
+        yield self.keys
+
+    def on_mount(self) -> None:
+        app = self.console_app
+        if app.first_rows:
+            rows = tuple(app.first_rows)
+            self.queue.window.begin(BoardPage(rows, False, len(rows) >= PAGE))
+            self.queue.loaded = True
+        if app.notice:
+            self.tell(app.notice, "warn")
+        self.queue.focus()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+        if self.prompt.asking is not None:
+            self.prompt.measure()
+
+    def _lay_out(self) -> None:
+        wide = self.size.width >= WIDE
+        self.set_class(wide, "wide")
+        for name, pane in zip(PANES, (self.queue, self.ticket, self.dispatch), strict=True):
+            pane.display = wide or name == self.pane
+
+    def show_pane(self, name: str) -> None:
+        """Go to a pane; where only one fits, it takes the room."""
+        self.pane = name
+        self._lay_out()
+        pane = {"queue": self.queue, "ticket": self.ticket, "dispatch": self.dispatch}[name]
+        self.set_focus(pane)
+
+    # saying
+
+    def tell(self, text: str, role: str = "text", ground: str = "") -> None:
+        self.command.tell(text, role, ground)
+
+    def hint(self, text: str = "") -> None:
+        self.keys.hint = text
+        self.keys.redraw_changed()
+
+    def reworded(self) -> None:
+        """Another language: what was said in the old one goes."""
+        self.tell("")
+        self.acting.reworded()
+
+    # loading
+
+    def changed(self, ids: frozenset[str] | None) -> None:
+        """The store changed, here or elsewhere."""
+        if self.console_app.operator is None:
+            return
+        self.console_app.background(self.renew(), "board")
+        current = self.queue.window.current
+        if current is not None and (ids is None or current in ids):
+            self.console_app.background(self.load_ticket(current), "ticket")
+
+    async def load(self, *, keep: str | None = None) -> None:
+        """The first page of the lane and filter at hand."""
+        lane, text = self.queue.lane, self.queue.filter
+
+        def read(desk: AnyDesk) -> tuple[BoardPage, Tallies, BoardPage]:
+            return desk.board(lane, text, limit=PAGE), desk.tallies(), desk.board("all", limit=WATCHED)
+
+        page, tallies, watched = await self.console_app.ask(read, slot="board")
+        self.queue.window.begin(page, keep)
+        self.queue.rows_came()
+        self._counted(tallies)
+        self._alert(self.vigil.see(watched.rows, self.console_app.now()))
+        self._choose(self.queue.window.current)
+
+    async def renew(self) -> None:
+        """The stretch of the queue that is held, read again; the cursor stays on its ticket."""
+        queue, window = self.queue, self.queue.window
+        lane, text, low, count = queue.lane, queue.filter, window.low, max(len(window.rows), PAGE)
+
+        def read(desk: AnyDesk) -> tuple[BoardPage, BoardPage | None, Tallies, BoardPage]:
+            beyond = desk.board(lane, text, limit=20) if low is not None else None
+            return (
+                desk.board(lane, text, after=low, limit=count),
+                beyond,
+                desk.tallies(),
+                desk.board("all", limit=WATCHED),
+            )
+
+        page, beyond, tallies, watched = await self.console_app.ask(read, slot="board")
+        if (lane, text) != (queue.lane, queue.filter) or low != window.low:
+            return
+        before = window.current
+        window.renew(page)
+        if beyond is not None:
+            window.note_beyond(beyond.rows)
+        queue.rows_came()
+        self._counted(tallies)
+        self._alert(self.vigil.see(watched.rows, self.console_app.now()))
+        if window.current != before:
+            self._choose(window.current)
+
+    def _counted(self, tallies: Tallies) -> None:
+        self.tallies = tallies
+        self.queue.counts = self.status.counts = tallies.counts
+        self.status.redraw_changed()
+        self.queue.redraw_changed()
+
+    async def on_queue_pane_more(self, message: QueuePane.More) -> None:
+        message.stop()
+        self.console_app.background(self._more(message.after), "board")
+
+    async def _more(self, after: bool) -> None:
+        queue, window = self.queue, self.queue.window
+        lane, text = queue.lane, queue.filter
+        if after and window.rows:
+            edge = window.rows[-1].sort
+            page = await self.console_app.ask(
+                lambda desk: desk.board(lane, text, after=edge, limit=PAGE * 2), slot="more"
+            )
+            if (lane, text) == (queue.lane, queue.filter) and window.rows and window.rows[-1].sort == edge:
+                window.extend(page)
+        elif window.low is not None and window.rows:
+            edge = window.rows[0].sort
+            page = await self.console_app.ask(
+                lambda desk: desk.board(lane, text, before=edge, limit=PAGE * 2), slot="more"
+            )
+            if (lane, text) == (queue.lane, queue.filter) and window.rows and window.rows[0].sort == edge:
+                window.precede(page)
+        queue.rows_came()
+
+    def on_queue_pane_chosen(self, message: QueuePane.Chosen) -> None:
+        message.stop()
+        self._choose(message.ticket)
+
+    def _choose(self, ticket: str | None) -> None:
+        if ticket is None:
+            self._show(None)
+        elif self.console_app.pack is not None:
+            self.console_app.background(self.load_ticket(ticket), "ticket")
+
+    async def load_ticket(self, ticket: str) -> TicketView:
+        """Read a ticket; it is shown if it is still the one under the cursor."""
+        view = await self.console_app.ask(lambda desk: desk.ticket(ticket), slot="ticket")
+        if self.queue.window.current == ticket:
+            self._show(view)
+            if view.refusals.get("dispatch") is None and view.status not in ("ringing",):
+                self.console_app.background(self.acting.load_suggestions(view), "suggest")
+        return view
+
+    def _show(self, view: TicketView | None) -> None:
+        self.view = view
+        self.ticket.show(view)
+        if self.dispatch.picking is None:
+            self.dispatch.show(view)
+        self.keys.refusals = view.refusals if view else {}
+        self.keys.next_act = view.next_act if view else None
+        self.keys.redraw_changed()
+
+    async def open_ticket(self, ticket: str) -> None:
+        """Go to a ticket, in the queue where it stands there, else alone."""
+        if not self.queue.go(ticket):
+            self.queue.window.current = ticket
+            self.queue.refresh()
+        await self.load_ticket(ticket)
+
+    async def switch_lane(self, lane: Lane) -> None:
+        """Another view of the queue; the marks of the old one go."""
+        self.queue.lane = lane
+        self.queue.marked.clear()
+        self.queue.loaded = False
+        self.queue.refresh()
+        await self.load(keep=self.queue.window.current)
+
+    def lane_beside(self, by: int) -> Lane:
+        return LANES[(LANES.index(self.queue.lane) + by) % len(LANES)]
+
+    # time
+
+    def tick(self) -> None:
+        """A second passed: only lines whose text changed are drawn."""
+        self.status.redraw_changed()
+        self.queue.redraw_changed()
+        for pane in (self.ticket, self.dispatch):
+            if pane.display and self.view is not None:
+                pane.make()
+        self.tick_unseen()
+
+    def tick_unseen(self) -> None:
+        """What a second changes even while another screen stands in front."""
+        turned = self.vigil.turn(self.console_app.now())
+        self._alert(turned)
+        if turned:
+            self.console_app.background(self.renew(), "board")
+
+    def _alert(self, alerts: list[Alert]) -> None:
+        if not alerts:
+            return
+        app = self.console_app
+        rank = {"rings": 0, "late": 1, "warns": 2}
+        first = min(alerts, key=lambda one: rank[one.cause])
+        row = first.row
+        text = app.wording.say(
+            f"alert.{first.cause}", number=row.number[-4:], matter=shown(row.summary)[:40], place=shown(row.place)[:40],
+            clock=app.wording.code("clock", row.due_clock),
+        )  # fmt: skip
+        if len(alerts) > 1:
+            text += app.wording.say("alert.more", count=len(alerts) - 1)
+        self.tell(text, "text", "notice" if first.cause == "rings" else "alarm" if first.cause == "late" else "")
+        if first.cause == "warns":
+            self.tell(text, "warn")
+        app.alarm()
+
+    # what the panes tell
+
+    async def on_prompt_answered(self) -> None:
+        await self.acting.answered()
+
+    def on_prompt_dropped(self) -> None:
+        self.acting.dropped()
+
+    def on_prompt_moved(self) -> None:
+        self.acting.asked_on()
+
+    async def on_dispatch_pane_picked(self) -> None:
+        await self.acting.picked()
+
+    def on_dispatch_pane_dropped(self) -> None:
+        self.acting.pick_dropped()
+
+    async def on_command_bar_typed(self, message: CommandBar.Typed) -> None:
+        message.stop()
+        await self.acting.typed(message.text)
+
+    def on_command_bar_left(self) -> None:
+        self.show_pane(self.pane)
+
+    def on_command_bar_filtered(self, message: CommandBar.Filtered) -> None:
+        message.stop()
+        self.queue.filter = message.text
+        self.console_app.background(self.load(keep=self.queue.window.current), "board")
+        if message.done:
+            self.show_pane("queue")
+
+    # keys
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys go to something being typed."""
+        return self.command.open or self.prompt.asking is not None or self.dispatch.picking is not None
+
+    async def on_key(self, event: events.Key) -> None:
+        if self._route(event):
+            return
+        key = FULL_WIDTH.get(event.character or "", event.key)
+        if key == "escape":
+            self._escape()
+        elif key in ENTER and self.pane == "queue":
+            self.show_pane("ticket")
+        elif key in _BESIDE:
+            event.stop()
+            self.show_pane(PANES[(PANES.index(self.pane) + _BESIDE[key]) % len(PANES)])
+        elif (action := BY_KEY.get(key)) is not None:
+            event.stop()
+            await self.act(action)
+        elif event.character and ord(event.character) > 0x2E7F:
+            self.tell(self.console_app.wording.say("console.input_method"), "warn")
+
+    def _route(self, event: events.Key) -> bool:
+        """A key that was sent before the focus had moved goes to what is being typed. True when it is dealt with."""
+        if not self.typing or (event.key.startswith("f") and event.key[1:].isdigit()):
+            return False
+        if self.command.open:
+            self.command.on_key(event)
+        elif self.prompt.asking is not None:
+            self.prompt.on_key(event)
+        else:
+            self.dispatch.on_key(event)
+        return True
+
+    async def act(self, action: Action, given: Mapping[str, Any] | None = None, ticket: str | None = None) -> None:
+        """Do an action: the console's own at once, an act through its arguments."""
+        self.tell("")
+        await self.acting.begin(action, given or {}, ticket)
+
+    def _escape(self) -> None:
+        """One step back: marks, then the filter, then the queue, then the message."""
+        if self.queue.marked:
+            self.queue.unmark_all()
+        elif self.queue.filter and self.pane == "queue":
+            self.queue.filter = ""
+            self.console_app.background(self.load(keep=self.queue.window.current), "board")
+        elif self.pane != "queue":
+            self.show_pane("queue")
+        else:
+            self.tell("")
+
+    def rows_at_hand(self) -> list[BoardRow]:
+        return list(self.queue.window.rows[:400])

@@ -1,0 +1,314 @@
+"""The intake form: a new report, or the fields of a ticket. Kept as a draft at each field, so that a crash loses at
+most the one being typed; Escape leaves it and keeps the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from dispatch_tui.command.actions import Action
+from dispatch_tui.console.keys import ENTER, key_name
+from dispatch_tui.console.panes.form_pane import FormPane
+from dispatch_tui.console.widgets.choices import Choice, Choices, plain_choice
+from dispatch_tui.console.widgets.form_model import SPECS, WORDS, FormModel
+from dispatch_tui.console.widgets.guarded import Guarded
+from dispatch_tui.desk.views import TicketView
+from dispatch_tui.domain.matching import Entry as Typed
+from dispatch_tui.domain.plain import shown
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.desk_thread import AnyDesk
+    from dispatch_tui.console.wording import Wording
+
+SUBMIT = ("ctrl+s", "f8")
+SOURCES = ("call", "grid", "police", "app", "platform")
+_FIELD_OF = {"caller.name": "caller_name", "caller.phone": "caller_phone"}
+
+
+class FormScreen(Guarded, Screen[None]):
+    """Tab, Enter and the arrows go through the fields; F8 or Ctrl+S enters it; F6 opens the command bar over it."""
+
+    def __init__(self, action: Action, view: TicketView | None) -> None:
+        super().__init__()
+        self.action = action
+        self.view = view
+        self.draft = "register" if view is None else f"{action.id}/{view.id}"
+        self.model = FormModel(SPECS if view is None else _for_ticket())
+        self.pane = FormPane(self.model, f"form.{action.id}")
+        self.sending = False
+        self._asked = ("", "")
+
+    @property
+    def console_app(self) -> ConsoleApp:
+        return cast("ConsoleApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield self.pane
+
+    def on_mount(self) -> None:
+        self._fill_choices()
+        if self.view is not None:
+            self._fill_from(self.view)
+        self.pane.focus()
+        self.console_app.background(self._restore(), "draft")
+
+    def _fill_choices(self) -> None:
+        app = self.console_app
+        assert app.pack is not None
+        self.model.choices.update(form_choices(app))
+
+    def _fill_from(self, view: TicketView) -> None:
+        """A ticket's own values; what is masked here is left empty and not sent."""
+        for spec in self.model.specs:
+            value = getattr(view, _FIELD_OF.get(spec.name, spec.name), None)
+            if spec.name in _FIELD_OF and not view.revealed:
+                continue
+            if spec.name == "major":
+                value = "yes" if "major" in view.flags else "no"
+            elif spec.name == "confidential":
+                value = "yes" if view.confidential else "no"
+            if value not in (None, ""):
+                self.model.put(spec.name, str(value))
+            self.model.before[spec.name] = self.model.value(spec.name)
+
+    async def _restore(self) -> None:
+        kept: Mapping[str, str] = await self.console_app.ask(lambda desk: dict(desk.draft(self.draft)))
+        for name, value in kept.items():
+            if name in self.model.entries and not self.model.entries[name].value:
+                self.model.chosen.pop(name, None)
+                self.model.put(name, value)
+        if kept:
+            self.pane.message, self.pane.role = self.console_app.wording.say("form.restored"), "accent"
+        self._look_up()
+        self.pane.redraw()
+        self.pane.place_caret()
+
+    # typing
+
+    def on_key(self, event: events.Key) -> None:
+        key, model = event.key, self.model
+        listed = model.listed()
+        if key in SUBMIT:
+            event.stop()
+            self.submit()
+            return
+        if key == "escape":
+            event.stop()
+            self._leave()
+            return
+        if key == "f6":
+            event.stop()
+            from dispatch_tui.console.screens.command_over import CommandScreen
+
+            self.app.push_screen(CommandScreen(self.view.id if self.view else None))
+            return
+        if key in ENTER:
+            event.stop()
+            if listed and (model.entry.value or model.spec.name not in model.chosen) and self._takes_on_enter():
+                model.choose(listed[min(model.cursor, len(listed) - 1)][1])
+                if self.view is None and model.spec.name == "item":
+                    self._urgency_of_item()
+            if model.at == len(model.specs) - 1:
+                self.submit()
+                return
+            self._go(1)
+        elif key == "tab":
+            event.stop()
+            self._go(1)
+        elif key == "shift+tab":
+            event.stop()
+            self._go(-1)
+        elif key in ("up", "down"):
+            event.stop()
+            self._up_or_down(1 if key == "down" else -1, len(listed))
+        elif key == "backspace" and not model.entry.value and model.spec.name in model.chosen:
+            event.stop()
+            model.unchoose()
+        elif model.entry.key(key, event.character):
+            event.stop()
+            model.cursor = 0
+        else:
+            return
+        self._typed()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.model.entry.insert(event.text)
+        self._typed()
+
+    def _takes_on_enter(self) -> bool:
+        """Enter on an untouched choice takes nothing, save a suggested item."""
+        model = self.model
+        return bool(model.entry.value) or model.cursor > 0 or (model.spec.name == "item" and bool(self.pane.matches))
+
+    def _up_or_down(self, by: int, listed: int) -> None:
+        """Through the choices of a choice field; else to the field above or below."""
+        if self.model.spec.sort == "choice" and listed:
+            to = self.model.cursor + by
+            if 0 <= to < listed:
+                self.model.cursor = to
+                return
+            if to >= listed:
+                return
+        self._go(by)
+
+    def _go(self, by: int) -> None:
+        name = self.model.spec.name
+        self.model.move(by)
+        self._keep(name)
+
+    def _typed(self) -> None:
+        self.pane.message = ""
+        self._look_up()
+        self.pane.changed()
+
+    def _keep(self, name: str) -> None:
+        value = self.model.value(name)
+        self.console_app.background(self._save(name, value), "draft")
+
+    async def _save(self, name: str, value: str) -> None:
+        await self.console_app.ask(lambda desk: desk.save_draft(self.draft, name, value))
+
+    # what fits
+
+    def _look_up(self) -> None:
+        """Ask the desk where the address lies and what the words mean; only the newest question is answered."""
+        text = "\n".join(one for one in (self.model.value("summary"), self.model.value("text")) if one)
+        address = self.model.value("address")
+        if (text, address) != self._asked:
+            self._asked = (text, address)
+            self.console_app.background(self._match(text, address), "suggest")
+
+    async def _match(self, text: str, address: str) -> None:
+        app = self.console_app
+        grid = self.model.value("grid") or None
+
+        def read(desk: AnyDesk) -> tuple[Any, Any]:
+            place = desk.locate(address) if address else None
+            return (desk.suggest(text, address, None, grid) if text.strip() else ()), place
+
+        found, place = await app.ask(read, slot="form")
+        if app.pack is None:
+            return
+        from dispatch_tui.console.choosing import suggested_items
+
+        self.pane.found_place = place_words(place, app.wording)
+        items = suggested_items(found, app.wording, app.pack, app.now())
+        self.pane.matches = items
+        known = {one.value for one in items}
+        every = self._every_item()
+        self.model.choices["item"] = Choices.of((*items, *(one for one in every if one.value not in known)))
+        self.pane.changed()
+
+    def _every_item(self) -> Choices:
+        if not hasattr(self, "_items"):
+            self._items = self.model.choices["item"]
+        return self._items
+
+    def _urgency_of_item(self) -> None:
+        app = self.console_app
+        item = app.pack.items.get(self.model.value("item")) if app.pack else None
+        if item is not None and "urgency" not in self.model.chosen:
+            self.model.put("urgency", str(item.urgency))
+
+    # entering it
+
+    def submit(self) -> None:
+        if self.sending:
+            return
+        self.model.settle()
+        self._keep(self.model.spec.name)
+        unfit = self.model.unfit()
+        wording = self.console_app.wording
+        if unfit is not None:
+            self._refuse(wording.say("form.unfit", field=wording.code("field", unfit)))
+            return
+        self.sending = True
+        self.console_app.background(self._send(), "form")
+
+    async def _send(self) -> None:
+        from dispatch_tui.desk.refused import Refused
+
+        app, fields = self.console_app, dict(self.model.given())
+        args: dict[str, Any] = {"fields": fields}
+        if self.view is not None and (words := self.model.value("words")):
+            args["words"] = words
+        ticket = self.view.id if self.view else None
+        try:
+            done = await app.ask(lambda desk: desk.perform(self.action.act or "", ticket, **args))
+        except Refused as refused:
+            self._refuse(app.wording.refusal(refused.refusal))
+            return
+        except Exception as error:  # noqa: BLE001 - said, written down, and the form stays
+            app.failed(error, app.wording.title(self.action))
+            self._refuse(app.wording.say("console.failed_kept"))
+            return
+        finally:
+            self.sending = False
+        await app.ask(lambda desk: desk.discard_draft(self.draft))
+        app.pop_screen()
+        app.board.tell(app.wording.say("done.one", act=app.wording.title(self.action), number=done.number), "ok")
+        await app.board.renew()
+        await app.board.open_ticket(done.ticket)
+
+    def _refuse(self, why: str) -> None:
+        self.pane.message, self.pane.role = why, "late"
+        self.pane.changed()
+
+    def _leave(self) -> None:
+        """Back to the board; what was typed is a draft and comes back with the form."""
+        self.model.settle()
+        self._keep(self.model.spec.name)
+        wording = self.console_app.wording
+        self.app.pop_screen()
+        if any(self.model.given().values()):
+            self.console_app.board.tell(wording.say("form.kept", again=key_name(self.action.key)), "quiet")
+
+    def on_screen_suspend(self) -> None:
+        """Something stands in front (the lock, the command bar): what is being typed is kept as well."""
+        self._keep(self.model.spec.name)
+
+    def on_screen_resume(self) -> None:
+        self.pane.focus()
+        self.pane.redraw()
+
+
+def form_choices(app: ConsoleApp) -> dict[str, Choices]:
+    """What the choice fields may hold, out of the pack."""
+    from dispatch_tui.console.choosing import items
+
+    pack, wording = app.pack, app.wording
+    assert pack is not None
+    yes_no = [("yes", wording.say("answer.yes")), ("no", wording.say("answer.no"))]
+    return {
+        "grid": Choices.of(
+            plain_choice(grid.code, f"{grid.code} {wording.name(grid.name)}", code=grid.code)
+            for grid in pack.grids.values()
+        ),
+        "item": Choices.of(items(pack, wording)),
+        "urgency": Choices.of(plain_choice(one, f"{one} {wording.code('urgency', one)}", code=one) for one in "1234"),
+        "source": Choices.of(plain_choice(one, wording.code("source", one), code=one) for one in SOURCES),
+        "hotline": Choices.of(
+            Choice(line.code, wording.hotline(line.code), Typed.of(line.number, line.name))
+            for line in pack.hotlines.values() if line.kind == "merged"
+        ),
+        "confidential": Choices.of(plain_choice(code, label, code=code) for code, label in yes_no),
+        "major": Choices.of(plain_choice(code, label, code=code) for code, label in yes_no),
+    }  # fmt: skip
+
+
+def place_words(place: Any, wording: Wording) -> str:
+    """A place that was found, as far as it is known."""
+    if place is None:
+        return ""
+    return " · ".join(shown(one) for one in (wording.town(place.town), place.grid or "") if one)
+
+
+def _for_ticket() -> tuple[Any, ...]:
+    """The fields that an existing ticket may be corrected in; its item is classified, not corrected."""
+    return (*(spec for spec in SPECS if spec.name not in ("item", "source", "hotline")), WORDS)

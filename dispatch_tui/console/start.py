@@ -1,0 +1,67 @@
+"""Opens the console on a store: what the shell command runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dispatch_tui.desk.clock import Clock, SetClock, SystemClock
+from dispatch_tui.desk.views import BoardRow
+from dispatch_tui.words.catalogue import say
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.desk_thread import AnyDesk
+
+FIRST_ROWS = 60
+"""Rows painted before the database libraries are loaded; more than any terminal shows."""
+
+
+def run(
+    path: Path, *, language: str, as_operator: str | None = None, demo: bool = False, speed: float = 1
+) -> int:  # fmt: skip
+    """Run the console on the store at ``path`` until it is left; the exit code.
+
+    ``as_operator`` signs in by itself: a dispatcher always, a supervisor only in a demo. ``speed`` runs the clock so
+    many times as fast as the wall's. The queue's first rows are read before anything heavy is imported.
+    """
+    clock: Clock = SystemClock() if speed == 1 else SetClock(SystemClock().now(), speed)
+    rows = _first_rows(path, clock.now(), as_operator) if as_operator else ()
+    notice = ""
+    if os.environ.get("TERM") == "linux" and language != "en":
+        language, notice = "en", say("notice.terminal_without_han", "en")
+
+    from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.themes import fitting
+
+    app = ConsoleApp(
+        lambda: _open(path, clock), _close, language=language, palette=fitting(os.environ), first_rows=rows,
+        as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
+    )  # fmt: skip
+    try:
+        code = app.run(mouse=False)
+    finally:
+        app.end()
+    return 1 if app.failure else code or 0
+
+
+def _first_rows(path: Path, now: int, who: str) -> Sequence[BoardRow]:
+    from dispatch_tui.store.glance import glance
+
+    try:
+        page = glance(path, "all", FIRST_ROWS, now=now, who=who).page
+    except Exception:  # noqa: BLE001
+        return ()  # opening the store says what is wrong with it, in words
+    return tuple(BoardRow(**row.as_dict()) for row in page.rows)
+
+
+def _open(path: Path, clock: Clock) -> AnyDesk:
+    from dispatch_tui.desk.desk import Desk
+    from dispatch_tui.store.store import Store
+
+    return Desk(Store.open(path), clock)
+
+
+def _close(desk: Any) -> None:
+    desk.store.close()

@@ -1,0 +1,88 @@
+"""The widget under every pane: it draws visible lines one by one, and redraws only those whose text changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from dispatch_tui.console import crash
+from dispatch_tui.console.widgets.guarded import Guarded
+from dispatch_tui.console.widgets.lines import BLANK, Line
+from dispatch_tui.domain.plain import shown
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.themes import Palette
+    from dispatch_tui.console.wording import Wording
+
+
+def strip(line: Line, columns: int, palette: Palette) -> Strip:
+    """A line as the terminal gets it: exactly ``columns`` wide, every text neutralised."""
+    rest = palette.style("text", line.ground)
+    segments = []
+    for text, role in line.pieces:
+        if text:
+            ground, _, own = role.rpartition("|")
+            segments.append(Segment(shown(text), palette.style(own, ground or line.ground)))
+    return Strip(segments).adjust_cell_length(columns, rest)
+
+
+class LinePane(Guarded, Widget):
+    """Subclasses say what stands in each visible line (``line_at``). Nothing here is ever read as markup."""
+
+    DEFAULT_CSS = ""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._drawn: dict[int, Line] = {}
+        self._written_down: set[type[Exception]] = set()
+
+    @property
+    def console_app(self) -> ConsoleApp:
+        return cast("ConsoleApp", self.app)
+
+    @property
+    def wording(self) -> Wording:
+        return self.console_app.wording
+
+    def now(self) -> int:
+        return self.console_app.now()
+
+    def line_at(self, y: int) -> Line:  # noqa: ARG002 - subclasses use it
+        """What stands in the visible line ``y``."""
+        return BLANK
+
+    def reword(self) -> None:
+        """The words or the looks changed: make everything anew."""
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        line = self._line(y)
+        self._drawn[y] = line
+        return strip(line, self.size.width, self.console_app.palette)
+
+    def _line(self, y: int) -> Line:
+        """A line that cannot be drawn says so instead of taking the console down; details go to the log."""
+        try:
+            return self.line_at(y)
+        except Exception as error:  # noqa: BLE001 - one line is not the whole screen
+            if type(error) not in self._written_down:
+                self._written_down.add(type(error))
+                crash.write_down(error, f"drawing {self.id}")
+            return Line(((" ?", "late"),))
+
+    def redraw(self) -> None:
+        """Draw every line anew: the look or the size changed."""
+        self._drawn.clear()
+        self.refresh()
+
+    def redraw_changed(self) -> None:
+        """Draw the lines whose text is another than the one on the screen."""
+        columns = self.size.width
+        stale = [Region(0, y, columns, 1) for y in range(self.size.height) if self._drawn.get(y) != self._line(y)]
+        if stale:
+            self.refresh(*stale)
