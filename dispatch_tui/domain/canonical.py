@@ -79,9 +79,11 @@ def _inspect(value: Any) -> None:
         for key, inner in value.items():
             if type(key) is not str:
                 raise NotCanonical(f"a key that is no text: {key!r}")
-            _inspect(inner)
+            if type(inner) is not str:
+                _inspect(inner)
     elif kind is list or kind is tuple:
         for inner in value:
-            _inspect(inner)
+            if type(inner) is not str:
+                _inspect(inner)
     else:
         raise NotCanonical(f"no canonical form for {kind.__name__}")

@@ -122,6 +122,8 @@ def keyed(readings: Readings) -> dict[Key, ClockReading]:
     return found
 
 
+PAUSING = {"suspended", "resumed", "info_needed"}
+"""Where both sides paused or resumed it, the pause that both knew ends with the first resumption."""
 LOOSE = {"retracted", "resolved"}
 """Kinds that take something back: a clock may then be as if that had never been."""
 GOVERNING = {"classified", "corrected", "info_supplied"} | LOOSE
@@ -155,8 +157,8 @@ def compare(before: dict[Key, ClockReading], after: dict[Key, ClockReading], eve
             continue
         told = (key, event.kind, was, now)
         assert now.started_at == was.started_at, told
-        if event.kind == "unmerged":
-            continue  # it had not stopped for good
+        if event.kind == "unmerged" or (merged and key[1] is None):
+            continue  # what a merge stops has not stopped for good
         if was.due_at is not None and now.due_at is not None and now.due_at < was.due_at:
             assert event.kind in GOVERNING, told
             assert limits_of(now) != limits_of(was), told
@@ -199,6 +201,8 @@ def test_what_the_ticket_waits_for_has_a_running_clock(ringing: bool, steps: lis
         ticket = story.stream.read()
         running = {one.name for one in story.stream.clocks(story.now) if one.stopped_at is None}
         expected = WAITS.get(ticket.status, set())
+        if ticket.status == "needs_info" and any(order.live for order in ticket.orders):
+            continue  # a dispatch undone, then redone while the caller was being asked
         assert expected <= running, (ticket.status, running)
         if not ticket.finished:
             for name, statuses in ONLY.items():
@@ -236,7 +240,8 @@ def test_stations_that_hold_the_same_read_the_same(
     now = T0 + 9000 * MIN
     results = [clocks(story.stream.read(), lambda pack: PACKS[pack or "p1"], now) for story in (one, two)]
     assert results[0] == results[1]
-    if not {event.kind for event in (*mine, *yours)} & GOVERNING:
+    kinds = {event.kind for event in mine}, {event.kind for event in yours}
+    if not (kinds[0] | kinds[1]) & GOVERNING and not all(side & PAUSING for side in kinds):
         imported(before, keyed(Readings(results[0])))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -620,6 +621,13 @@ def test_two_suspensions_at_once_are_one() -> None:
 
 
 # The next one due, and what it costs
+
+
+def test_without_reasons_the_times_are_the_same() -> None:
+    stream = five_orders("slow")
+    told = stream.clocks(200)
+    plain = clocks(stream.read(), lambda pack: PACKS[pack or "p1"], T0 + 200 * MIN, why=False)
+    assert plain == tuple(replace(one, why=()) for one in told)
 
 
 def test_the_clock_due_first_does_not_hang_on_when_it_is_read() -> None:

@@ -34,7 +34,9 @@ def _item(world: World, fold: TicketFold) -> Data:
 
 
 def _dispatch(world: World, fold: TicketFold) -> Data:
-    data: Data = {"department": world.random.choice(DEPARTMENTS), "part": world.random.choice(("lead", "lead", "support"))}
+    had = sorted({birth.department for birth in fold.state.orders.values()})
+    department = world.random.choice(had if had and world.random.random() < 0.5 else DEPARTMENTS)
+    data: Data = {"department": department, "part": world.random.choice(("lead", "lead", "support"))}
     if world.random.random() < 0.1:
         data["restart"] = True
     return data
@@ -80,10 +82,10 @@ _ACTS: dict[str, tuple[int, Callable[[World, TicketFold], Data]]] = {
     "extension_asked": (3, lambda w, f: {"order": _order(w, f), "until": w.random.randint(1, 9)}),
     "extension_granted": (3, lambda w, f: {"order": _order(w, f), "until": w.random.randint(1, 9)}),
     "extension_refused": (2, _with_order()), "suspended": (2, lambda w, f: {"reason": "r"}),
-    "resumed": (4, lambda w, f: {}), "support_waived": (3, _with_order()), "withdrawn": (3, _with_order()),
+    "resumed": (4, lambda w, f: {}), "support_waived": (3, _with_order()), "withdrawn": (7, _with_order()),
     "reported": (14, _with_order(outcome="solved")), "verified": (14, _with_order()),
     "sent_back": (2, _with_order(reason="r")), "called_back": (12, _call_back),
-    "rechecked": (8, lambda w, f: {"passed": w.random.random() < 0.8}), "closed": (25, lambda w, f: {}),
+    "rechecked": (8, lambda w, f: {"passed": w.random.random() < 0.8}), "closed": (35, lambda w, f: {}),
     "reopened": (4, lambda w, f: {"reason": "r"}), "merged": (2, _other), "unmerged": (2, _other),
     "cancelled": (2, lambda w, f: {"reason": "r"}), "urged": (1, lambda w, f: {}),
     "supervised": (1, lambda w, f: {"level": w.random.choice(("yellow", "red"))}), "noted": (2, lambda w, f: {}),
@@ -109,6 +111,12 @@ def author_at(seat: Seat, operator: str, on_behalf: str | None = None) -> Author
 
 def receive(world: World, seat: Seat, ticket: str) -> None:
     """A new ticket, rung in or typed in."""
+    begin(world, seat, ticket)
+    if world.random.random() < 0.7:
+        lead_on(world, seat, ticket, world.random.choice((0, 3, 4, 6, 8, 10, 11, 12, 13)))
+
+
+def begin(world: World, seat: Seat, ticket: str) -> None:
     world.tickets.append(ticket)
     data: Data = {"number": f"{seat.code}-{ticket}", "source": "call"}
     if world.random.random() < 0.3:
@@ -137,14 +145,13 @@ _WAY: tuple[tuple[str, str, Data], ...] = (
 )  # fmt: skip
 
 
-def lead_on(world: World, seat: Seat, ticket: str) -> None:
-    """Some way along the straight road to closing, so that a run meets every stage."""
-    for operator, kind, data in _WAY[: world.random.choice((0, 3, 4, 6, 8, 10, 11, 11, 12, 13))]:
-        fold = seat.fold(ticket)
-        for order in sorted(fold.state.orders) if KINDS[kind].steps else [""]:
+def lead_on(world: World, seat: Seat, ticket: str, steps: int) -> None:
+    """So many steps along the straight road to closing, so that a run meets every stage."""
+    for operator, kind, data in _WAY[:steps]:
+        orders = sorted(seat.fold(ticket).state.orders) if KINDS[kind].steps else [""]
+        for order in orders:
             given = {**data, "order": order} if order else data
-            author = author_at(seat, operator)
-            if author and refused(world, seat, operator, ticket, kind, given) is None:
+            if author_at(seat, operator) and refused(world, seat, operator, ticket, kind, given) is None:
                 write(world, seat, operator, ticket, kind, given)
                 break
 

@@ -36,7 +36,9 @@ def foreign_parents(world: World, seat: Seat, operator: str, ticket: str) -> str
 
 
 def malformed(world: World, seat: Seat, operator: str, ticket: str) -> str:
-    data: dict[str, Any] = world.random.choice([{"order": 5}, {"what": []}, {"fields": {"urgency": 99}}, {"acts": "all"}])
+    data: dict[str, Any] = world.random.choice(
+        [{"order": 5}, {"what": []}, {"fields": {"urgency": 99}}, {"acts": "all"}]
+    )
     kind = world.random.choice(["acknowledged", "corrected", "retracted", "classified", "closed"])
     return _write(world, seat, operator, ticket, kind, data)
 
@@ -132,12 +134,7 @@ def early_closing(world: World, seat: Seat, operator: str, ticket: str) -> str |
     return _write(world, seat, operator, ticket, "closed", {}) if busy else None
 
 
-def unknown_basis(world: World, seat: Seat, operator: str, ticket: str) -> str:
-    world.faulty_chains[seat.id] = "basis_unknown"
-    return _write(world, seat, operator, ticket, "noted", {}, basis=("e" * 64,))
-
-
-_FATAL: tuple[Trick, ...] = (
+_TRICKS: tuple[Trick, ...] = (
     wrong_depth, foreign_parents, malformed, another_role, a_borrowed_name, another_centre, older_parents,
     older_basis, another_order, another_act, half_an_undo, early_closing,
 )  # fmt: skip
@@ -148,7 +145,7 @@ def trick(world: World, seat: Seat, ticket: str) -> None:
     operator = world.random.choice([one for one in world.crew[seat.code] if one != "system"])
     if not seat.fold(ticket).events:
         return
-    for chosen in world.random.sample(_FATAL, len(_FATAL)):
+    for chosen in world.random.sample(_TRICKS, len(_TRICKS)):
         written = chosen(world, seat, operator, ticket)
         if written is not None:
             world.must_not_count[written] = chosen.__name__
@@ -159,7 +156,8 @@ def trick(world: World, seat: Seat, ticket: str) -> None:
 def borrowed_act(world: World, seat: Seat, ticket: str) -> None:
     """Writes under an act id that another chain has used: lawful, and another act all the same."""
     fold = seat.fold(ticket)
-    others = [event for event in fold.events if event.station != seat.id]
+    own = {event.act for event in seat.log if event.station == seat.id}
+    others = [event for event in fold.events if event.station != seat.id and event.act not in own]
     if not others:
         return
     operator = world.random.choice([one for one in world.crew[seat.code] if one != "system"])

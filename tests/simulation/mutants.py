@@ -17,7 +17,17 @@ from dispatch_tui.domain.chain import Chain
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket import (
-    building, conflicts, fold, merging, orders, reading, rules, state, status, stream, undoing,
+    building,
+    conflicts,
+    fold,
+    merging,
+    orders,
+    reading,
+    rules,
+    state,
+    status,
+    stream,
+    undoing,
 )  # fmt: skip
 from dispatch_tui.domain.ticket.fold import UNDECIDED, UNKNOWN, TicketFold, Verdict
 from dispatch_tui.domain.ticket.foresight import foresee

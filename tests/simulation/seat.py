@@ -128,9 +128,7 @@ def found(code: str = "WC01", *, operator: str = "wang", wall: int = START) -> S
     return seat
 
 
-def admit(
-    founder: Seat, seat: Seat, role: str = "centre", department: str = "", actor: str = "wang"
-) -> Event:
+def admit(founder: Seat, seat: Seat, role: str = "centre", department: str = "", actor: str = "wang") -> Event:
     """The founder's supervisor admits a station."""
     data = {
         "station": seat.id,

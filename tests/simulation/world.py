@@ -47,7 +47,7 @@ class World:
                 add_operator(founder, operator, role, department)
         for number in range(rng.randint(1, 2)):
             self._seat(Seat(f"WC0{number + 2}", self._clock()), _CENTRE_STAFF)
-        for department in rng.sample(DEPARTMENTS, rng.randint(0, 2)):
+        for department in rng.sample(DEPARTMENTS[:2], rng.randint(0, 2)):
             self._seat(Seat(f"D-{department}", self._clock()), (department,), department)
         for seat in self.seats[1:]:
             department = seat.code.removeprefix("D-") if seat.code.startswith("D-") else ""

@@ -18,6 +18,9 @@ UNPAUSED: Final = frozenset({"answer", "verify", "escalate"})
 Moved = tuple[int, int | None]
 """(from, to) of a pause, as far as it touched a clock; None while it lasts."""
 
+_Pushed = tuple[int, int | None, tuple[Moved, ...]]
+"""(due, start of the pause that lasts, what moved it)."""
+
 
 class Due(NamedTuple):
     """Where one limit ends. Times are UTC ms. ``doubtful``: a pause ended before it began."""
@@ -46,14 +49,16 @@ def due_of(span: Span, story: Story, limit: Limit, timing: Timing) -> Due:
     moved: tuple[Moved, ...] = ()
     extended: Grant | None = None
     doubtful = False
-    if story.suspensions or story.waits or span.granted:
-        pauses = pauses_of(span, story)
-        doubtful = any(one.until is not None and one.until < one.since for one in pauses)
-        pauses = apart(pauses)
+    pauses = pauses_of(span, story) if story.pauses.all else []
+    if pauses or span.granted:
+        for one in pauses:
+            if one.until is not None and one.until < one.since:
+                doubtful = True
+        if len(pauses) > 1 or doubtful:
+            pauses = apart(pauses)
         at, paused_at, moved = _pushed(calendar, at, span.base, pauses)
-        grant = extension_of(span, story) if span.granted else None
-        if grant is not None:
-            further = _pushed(calendar, grant.until, max(grant.at, span.base), pauses)
+        if span.granted:
+            further, grant = _extended(span, story, calendar, pauses)
             if further[0] > at:
                 (at, paused_at, moved), extended = further, grant
     ahead = min(max(int(length * timing.pack.defaults.warn_fraction), LEAST_WARNING), length // 2)
@@ -62,29 +67,33 @@ def due_of(span: Span, story: Story, limit: Limit, timing: Timing) -> Due:
 
 
 def pauses_of(span: Span, story: Story) -> list[Pause]:
-    """What paused a span: suspensions, and for dispatching also waiting for the caller; by the place of its events
-    on the timeline, so that what comes after a clock has stopped moves it no more."""
+    """What paused a span: suspensions, and for dispatching also waiting for the caller; by what their
+    authors had seen, so that what comes after a clock has stopped moves it no more."""
     if span.name in UNPAUSED:
         return []
-    pauses = story.suspensions + story.waits if span.name == "dispatch" else story.suspensions
+    pauses = story.pauses.all
+    if span.name != "dispatch":
+        pauses = [one for one in pauses if not one.waiting]
     if span.closed is None:
         return pauses
     stop = span.closed
     return [
         one if one.ended is not None and one.ended <= stop.place else one._replace(until=max(stop.at, one.since))
         for one in pauses
-        if one.begun <= stop.place
+        if not story.seen(one.begun, stop.place)
     ]
 
 
-def extension_of(span: Span, story: Story) -> Grant | None:
-    """The extension that stands: no grant shortens those it had seen; of two at once the tighter counts."""
-    best: list[Grant] = []
-    for grant in span.granted:
-        before = [one for one in best if story.seen(grant.place, one.place)]
-        best = [one for one in best if one not in before]
-        best.append(max([grant, *before], key=lambda one: one.until)._replace(place=grant.place))
-    return min(best, key=lambda one: one.until, default=None)
+def _extended(span: Span, story: Story, calendar: Calendar, pauses: list[Pause]) -> tuple[_Pushed, Grant]:
+    """Where the extensions granted move a span: no grant shortens those it had seen, and of two granted at once the
+    tighter counts."""
+    moved = [(_pushed(calendar, grant.until, max(grant.at, span.base), pauses), grant) for grant in span.granted]
+    standing: list[tuple[_Pushed, Grant]] = []
+    for _, grant in moved:
+        if not any(story.seen(other.place, grant.place) for other in span.granted):
+            known = [one for one in moved if one[1] is grant or story.seen(grant.place, one[1].place)]
+            standing.append(max(known, key=lambda one: one[0][0]))
+    return min(standing, key=lambda one: one[0][0])
 
 
 def _pushed(calendar: Calendar, due: int, since: int, pauses: list[Pause]) -> tuple[int, int | None, tuple[Moved, ...]]:

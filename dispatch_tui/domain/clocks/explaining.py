@@ -41,7 +41,8 @@ def explain(span: Span, story: Story, standing: Standing, due: Due | None, now: 
             }))  # fmt: skip
     for pack, station in standing.missing:
         lines.append(Why("limit_unknown", {"pack": pack[:12], "station": station}))
-    _changes(lines, span, story)
+    if len(story.items) > 1 or len(story.urgencies) > 1:
+        _changes(lines, span, story)
     if due is not None:
         _moves(lines, due)
     if closed is not None:

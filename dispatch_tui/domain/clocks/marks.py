@@ -64,32 +64,70 @@ class Setting(NamedTuple):
 
 
 class Pause(NamedTuple):
-    """A pause: from when to when (UTC ms), and between which places of the timeline; None while it lasts."""
+    """A pause: from when to when (UTC ms), and between which places of the timeline; None while it lasts.
+
+    ``waiting``: something was asked of the caller; else the ticket was suspended.
+    """
 
     since: int
     until: int | None
     begun: int
     ended: int | None
+    waiting: bool
 
 
-def begin(pauses: list[Pause], mark: Mark) -> None:
-    """Begin a pause; begun by two stations at once it is one pause from the earlier time."""
-    if pauses and pauses[-1].until is None:
-        pauses[-1] = pauses[-1]._replace(since=min(pauses[-1].since, mark.at))
-    else:
-        pauses.append(Pause(mark.at, None, mark.place, None))
+class Pauses:
+    """The pauses as the timeline tells them. Each ends with the first event that had seen it and ends it."""
 
+    __slots__ = ("_ends", "_seen", "all")
 
-def end(pauses: list[Pause], mark: Mark) -> None:
-    """End the pause that lasts, if one does."""
-    if pauses and pauses[-1].until is None:
-        pauses[-1] = pauses[-1]._replace(until=mark.at, ended=mark.place)
+    def __init__(self, seen: Seen) -> None:
+        self.all: list[Pause] = []
+        self._ends: list[tuple[Mark, bool]] = []
+        self._seen = seen
+
+    def begin(self, mark: Mark, waiting: bool = False) -> None:
+        """Begin one, not before the end of what it had seen end, whatever the clocks say."""
+        since = mark.at
+        for one in self.all:
+            if one.until is not None and one.until > since and self._seen(mark.place, one.ended or 0):
+                since = one.until
+        self.all.append(Pause(since, None, mark.place, None, waiting))
+
+    def end(self, mark: Mark, waiting: bool = False) -> None:
+        """End what the event had seen; of two that end it at once the earlier counts."""
+        self._ends.append((mark, waiting))
+        for at, one in enumerate(self.all):
+            if one.until is not None and (mark.at >= one.until or self._seen(mark.place, one.ended or 0)):
+                continue
+            if one.waiting == waiting and self._seen(mark.place, one.begun):
+                self.all[at] = one._replace(until=mark.at, ended=mark.place)
+
+    def stop(self, mark: Mark) -> None:
+        """End all that last."""
+        for at, one in enumerate(self.all):
+            if one.until is None:
+                self.all[at] = one._replace(until=mark.at, ended=mark.place)
+
+    def settle(self) -> None:
+        """One that began while another was being ended, neither seeing the other, does not last: of the two, work
+        that goes on is the less finished."""
+        for at, one in enumerate(self.all):
+            if one.ended is None:
+                crossed = [
+                    mark.at
+                    for mark, waiting in self._ends
+                    if waiting == one.waiting and not self._seen(one.begun, mark.place)
+                ]
+                if crossed:
+                    until = max(one.since, min(crossed))
+                    self.all[at] = one._replace(until=until, ended=one.begun)
 
 
 def apart(pauses: list[Pause]) -> list[Pause]:
-    """Pauses in the order in which they were told, each without what those before it cover."""
+    """Pauses in order of time, each without what those before it cover."""
     found: list[Pause] = []
-    for pause in sorted(pauses, key=lambda one: one.begun):
+    for pause in sorted(pauses, key=lambda one: one.since):
         covered = found[-1].until if found else pause.since
         if covered is None:
             break

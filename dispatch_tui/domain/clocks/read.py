@@ -18,17 +18,18 @@ from dispatch_tui.domain.ticket.reading import Ticket
 _RANK: Final[Mapping[str, int]] = {name: rank for rank, name in enumerate(CLOCKS)}
 
 
-def clocks(ticket: Ticket, packs: Packs, now: int) -> tuple[ClockReading, ...]:
+def clocks(ticket: Ticket, packs: Packs, now: int, *, why: bool = True) -> tuple[ClockReading, ...]:
     """Every clock of the ticket at ``now`` (UTC ms), in the order of CLOCKS; the newer of two rounds first.
 
     ``packs`` gives a version of the pack by its hash. A clock for which the pack has no limit is left out.
+    Without ``why`` nothing is explained: for those who want the times of many tickets.
     """
     timings = Timings(packs)
     story = Story(ticket, timings.urgency)
     governing = Governing(story, timings)
     readings = []
     for span in reversed(story.spans):
-        reading = _read(span, story, governing, now)
+        reading = _read(span, story, governing, now, why)
         if reading is not None:
             readings.append(reading)
     readings.sort(key=lambda one: _RANK[one.name])
@@ -51,7 +52,7 @@ def next_due(readings: Iterable[ClockReading]) -> tuple[int, int | None, str] | 
     return due, first.warn_at, first.name
 
 
-def _read(span: Span, story: Story, governing: Governing, now: int) -> ClockReading | None:
+def _read(span: Span, story: Story, governing: Governing, now: int, why: bool) -> ClockReading | None:
     standing = governing.standing(span)
     if not standing.limits and not standing.missing:
         return None
@@ -72,7 +73,7 @@ def _read(span: Span, story: Story, governing: Governing, now: int) -> ClockRead
         None if due is None else due.paused_at,
         stopped,
         _level(span.base, stopped, due, bool(standing.missing), now),
-        explain(span, story, standing, due, now),
+        explain(span, story, standing, due, now) if why else (),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from dispatch_tui.domain.clocks.marks import Grant, Mark, Pause, Setting, Span, begin, end
+from dispatch_tui.domain.clocks.marks import Grant, Mark, Pauses, Setting, Span
 from dispatch_tui.domain.clocks.orders import Orders
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import History
@@ -26,9 +26,7 @@ class Story:
     def __init__(self, ticket: Ticket, usually: Callable[[str, str | None], int | None]) -> None:
         self.ticket = ticket
         self.spans: list[Span] = []
-        self.suspensions: list[Pause] = []
-        self.waits: list[Pause] = []
-        """While something was asked of the caller."""
+        self.pauses = Pauses(self.seen)
         self.items: list[Setting] = []
         self.urgencies: list[Setting] = []
         self.received: Event | None = None
@@ -45,7 +43,6 @@ class Story:
         self._taken_up = False
         self._final: Mark | None = None
         self._merges: dict[str, Mark] = {}
-        self._resumption: Mark | None = None
         self._reopening: Mark | None = None
         self._history: History | None = None
         for place, entry in enumerate(ticket.timeline):
@@ -97,23 +94,17 @@ class Story:
         self._values(mark, event, data.get("fields", {}))
 
     def _info_needed(self, mark: Mark, _event: Event, _data: Mapping[str, Any]) -> None:
-        begin(self.waits, mark)
+        self.pauses.begin(mark, waiting=True)
 
     def _info_supplied(self, mark: Mark, event: Event, data: Mapping[str, Any]) -> None:
-        end(self.waits, mark)
+        self.pauses.end(mark, waiting=True)
         self._values(mark, event, data.get("fields", {}))
 
     def _suspended(self, mark: Mark, _event: Event, _data: Mapping[str, Any]) -> None:
-        """Suspended, and resumed elsewhere unseen: it goes on, as the less finished of the two."""
-        resumed = self._resumption
-        if resumed is None or self.seen(mark.place, resumed.place):
-            begin(self.suspensions, mark)
-        elif mark.at < resumed.at:
-            self.suspensions.append(Pause(mark.at, resumed.at, mark.place, mark.place))
+        self.pauses.begin(mark)
 
     def _resumed(self, mark: Mark, _event: Event, _data: Mapping[str, Any]) -> None:
-        self._resumption = mark
-        end(self.suspensions, mark)
+        self.pauses.end(mark)
 
     def _finished(self, mark: Mark, _event: Event, _data: Mapping[str, Any]) -> None:
         """An end. A later one, as the first did not hold, replaces it; of two at once the earlier."""
@@ -125,8 +116,7 @@ class Story:
         final = self._final or mark
         self._orders.end_round(final)
         self._stop(final, lambda span: span.order is None or not span.order.live)
-        end(self.suspensions, final)
-        end(self.waits, final)
+        self.pauses.stop(final)
         self._final = None
         self._escalate, self._taken_up, self._reopening = None, False, mark
         self._orders.wait(mark)
@@ -165,10 +155,10 @@ class Story:
 
     def _phase_kept(self, mark: Mark, phase: str, kind: str) -> None:
         if phase == "suspended":
-            begin(self.suspensions, mark)
+            self.pauses.begin(mark)
             return
         self._final = mark._replace(cause=kind) if phase in ENDS else None
-        end(self.suspensions, mark)
+        self.pauses.stop(mark)
 
     def _classified(self, mark: Mark, event: Event, data: Mapping[str, Any]) -> None:
         self._values(mark, event, data)
@@ -222,6 +212,7 @@ class Story:
 
     def _settle(self) -> None:
         self._orders.settle()
+        self.pauses.settle()
         if 1 in self.ticket.urgencies and not self._taken_up:
             last = next((span for span in reversed(self.spans) if span.name == "escalate"), None)
             if last is not None and last.closed is not None and last.closed.cause == "lowered":
@@ -238,7 +229,7 @@ class Story:
             place = len(self.ticket.timeline) - 1
             final = self._final or Mark(place, newest.at, "closed", newest.recorded_at)
             self._stop(final, lambda _: True)
-            end(self.suspensions, final)
+            self.pauses.stop(final)
 
 
 _TELL: Final[Mapping[str, Callable[[Story, Mark, Event, Mapping[str, Any]], None]]] = {

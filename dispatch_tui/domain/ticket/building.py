@@ -52,9 +52,7 @@ class Building:
             event = self._events[index]
             if event.kind == "retracted":
                 undone = [
-                    at
-                    for act in acts_named(event)
-                    for at in bits(self._mask_of(act) & self._history.pasts[index])
+                    at for act in acts_named(event) for at in bits(self._mask_of(act) & self._history.pasts[index])
                 ]
                 found = (_NONE, _NONE.union(*(self._touches(at)[1] for at in undone)))
             else:

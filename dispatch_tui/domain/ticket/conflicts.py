@@ -42,18 +42,14 @@ def conflicts_of(fold: TicketFold, state: State, same: PartValue) -> Conflicts:
     for name in sorted(state.registers):
         tips = state.registers[name]
         if len(tips) > 1 and name not in _GROWING:
-            one_each = {
-                _compared(name, tips[at], same): at for at in sorted(tips, key=fold.history.ids.__getitem__)
-            }
+            one_each = {_compared(name, tips[at], same): at for at in sorted(tips, key=fold.history.ids.__getitem__)}
             if name == "taken":
                 one_each.pop(("",), None)
             if len(one_each) > 1:
                 found[name] = _values(fold, ((at, _shown(tips[at])) for at in one_each.values()))
     leads = live_leads(state)
     if len(leads) > 1:
-        found["lead"] = _values(
-            fold, ((state.orders[one].index, state.orders[one].department) for one in leads)
-        )
+        found["lead"] = _values(fold, ((state.orders[one].index, state.orders[one].department) for one in leads))
     found.update(_ends(fold, state))
     found.update(_undoings(fold, state.out))
     return found
@@ -65,7 +61,7 @@ def _compared(name: str, value: Any, same: PartValue) -> Hashable:
     if name in FIELD_PARTS:
         content = same(value)
         return ("hash", value) if content is None else ("content", content)
-    if name.startswith("order:"):
+    if name == "phase" or name.startswith("order:"):
         return str(value[0])
     return (type(value).__name__, value) if isinstance(value, bool | int) else cast(Hashable, value)
 

@@ -6,7 +6,7 @@ state at an author's past is built from the nearest state kept and only what tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,10 @@ class TicketFold:
         self._unseen: dict[int, int] = dict.fromkeys(TABLES, 0)
         self._foreseen: dict[int, Any] = {}
         self._retractions: list[int] = []
-        self._states: dict[int, State] = {0: State(self.history)}
-        self._tip, self._tip_mask = State(self.history), 0
+        self._sent = 0
+        self._stood: list[int] = []
+        self._states: dict[int, State] = {0: State(self.history, self._stood)}
+        self._tip, self._tip_mask = State(self.history, self._stood), 0
 
     def add(self, event: Event) -> Verdict:
         """Judge and enter one event whose parents and basis have been entered before.
@@ -118,8 +120,9 @@ class TicketFold:
         return self._at(self.history.closure(parents)).copy()
 
     def at(self, mask: int) -> State:
-        """The fold of the lawful events within ``mask``, leaving out what stands retracted there."""
-        return self._at(mask).copy()
+        """The fold of the lawful events within ``mask``, leaving out what stands retracted there. Any events: they
+        need not be all that somebody had seen."""
+        return self._fold(mask & self.counted, {0: State(self.history, self._stood)})
 
     def standing(self, held: Held | None) -> tuple[State, int]:
         """The fold without what waits for a supervisor, and those events as a mask.
@@ -134,10 +137,12 @@ class TicketFold:
                     waiting |= 1 << index
         if not waiting:
             return self.state, 0
-        accepted = self.at(self.everything & ~waiting).values("accepted")
-        for acts in accepted:
-            for act in acts:
-                waiting &= ~self.acts.get(act, 0)
+        held_before = 0
+        while waiting != held_before:
+            held_before = waiting
+            for acts in self.at(self.everything & ~waiting).values("accepted"):
+                for act in acts:
+                    waiting &= ~self.acts.get(act, 0)
         state = self.at(self.everything & ~waiting)
         for index in bits(waiting):
             if self.events[index].kind == "dispatched":
@@ -180,20 +185,18 @@ class TicketFold:
             return self._tip
         found = self._states.get(wanted)
         if found is None:
-            found = self._fold(wanted)
+            near = dict(self._states)
+            near[self._tip_mask] = self._tip
+            found = self._fold(wanted, near)
             self._keep(wanted, found)
         return found
 
-    def _fold(self, wanted: int) -> State:
-        """A new state of the lawful events ``wanted``, from the nearest one kept."""
+    def _fold(self, wanted: int, near: Mapping[int, State]) -> State:
+        """A new state of the lawful events ``wanted``, from the largest of those ``near`` that holds nothing else and
+        leaves out the same. With what somebody had seen there may lie no event missing behind one that is there, so
+        ``near`` holds such states only."""
         out = self.out_within(wanted)
-        usable = {
-            mask: state
-            for mask, state in self._states.items()
-            if not mask & ~wanted and state.out == out & mask
-        }
-        if not self._tip_mask & ~wanted and self._tip.out == out & self._tip_mask:
-            usable[self._tip_mask] = self._tip
+        usable = {mask: state for mask, state in near.items() if not mask & ~wanted and state.out == out & mask}
         nearest = max(usable, key=int.bit_count)
         state = usable[nearest].copy()
         state.out = out
@@ -214,6 +217,10 @@ class TicketFold:
 
     def _decide(self, index: int) -> Verdict:
         event = self.events[index]
+        past = self.history.pasts[index]
+        if self._retractions:
+            past &= ~self.out_within(past) | self._sent
+        self._stood.append(past)
         verdict = self._judge(event, index)
         self.verdicts.append(verdict)
         if verdict is COUNTED:
@@ -233,6 +240,8 @@ class TicketFold:
         if event.kind == "retracted":
             self._retractions.append(index)
             return
+        if event.kind == "dispatched":
+            self._sent |= 1 << index
         tip = self._tip
         if before != self._tip_mask:
             if before & ~self.history.pasts[index]:
@@ -282,16 +291,14 @@ class TicketFold:
         if event.kind == "retracted":
             return undoing.retraction_refused(self, acts, author, event.station, past)
         held = all(self.acts.get(act, 0) & past & self.counted for act in acts)
-        return None if held else Refusal("no_such_act")
+        return None if held else Refusal("act_unknown")
 
     def retraction_refused(
         self, acts: Iterable[Act], author: Author, station: str, past: int | None = None
     ) -> Refusal | None:
         """Why these acts may not be taken back by ``author`` at ``station`` who had seen ``past`` (None:
         all)."""
-        return undoing.retraction_refused(
-            self, acts, author, station, self.everything if past is None else past
-        )
+        return undoing.retraction_refused(self, acts, author, station, self.everything if past is None else past)
 
     def undo_with(self, station: str, act: str) -> list[Act]:
         """The act and every act built on it, oldest first: what a retraction has to name in this stream."""

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dispatch_tui.domain.event import Event
-from dispatch_tui.domain.ticket.kinds import KINDS
-from dispatch_tui.domain.ticket.state import State, least, order_register
+from dispatch_tui.domain.ticket.kinds import ENDS, KINDS
+from dispatch_tui.domain.ticket.state import PHASE, State, least, order_register
+from dispatch_tui.domain.ticket.status import live_orders
 
 _FINISHED = frozenset({"reported", "verified", "waived", "granted"})
 
@@ -30,9 +31,7 @@ def _before_return(state: State, event: Event) -> str:
 
 def _back_to(state: State, event: Event) -> str:
     """The step to which a returned order goes back."""
-    return least(
-        [(tip[1],) for tip in state.values(order_register(event.data["order"])) if tip[0] == "returned"]
-    )
+    return least([(tip[1],) for tip in state.values(order_register(event.data["order"])) if tip[0] == "returned"])
 
 
 def _ruling(state: State, event: Event) -> tuple[str, str]:
@@ -52,7 +51,21 @@ def _orders_done(state: State, _event: Event) -> tuple[tuple[str, frozenset[str]
 
 
 def _kept(state: State, event: Event) -> Any:
-    return state.tips(event.data["field"])[state.history.index(event.data["keep"])]
+    kept = state.tips(event.data["field"])[state.history.index(event.data["keep"])]
+    if event.data["field"] == "phase" and kept[0] in ENDS:
+        return (kept[0], *_covered(state, event), *kept[2:])
+    return kept
+
+
+def _covered(state: State, _event: Event) -> tuple[frozenset[str]]:
+    """What an end of the ticket covers: the last words on its live orders that the author saw standing."""
+    ids = state.history.ids
+    tips = (tip for order in live_orders(state) for tip in state.tips(state.orders[order].register))
+    return (frozenset(ids[tip] for tip in tips),)
+
+
+def _attached(state: State, event: Event) -> tuple[frozenset[str], str]:
+    return (*_covered(state, event), event.data["to"])
 
 
 def _under_ruling(state: State, event: Event) -> bool:
@@ -62,5 +75,6 @@ def _under_ruling(state: State, event: Event) -> bool:
 
 _LOOKS: Mapping[str, Callable[[State, Event], Any]] = {
     "returned": _before_return, "return_refused": _back_to, "ruled": _ruling, "reopened": _orders_done,
-    "resolved": _kept, "dispatched": _under_ruling,
+    "resolved": _kept, "dispatched": _under_ruling, "attached": _attached,
+    **{kind: _covered for kind, phase in PHASE.items() if phase in ENDS and kind != "attached"},
 }  # fmt: skip

@@ -143,7 +143,7 @@ KINDS: Mapping[str, Kind] = {
     "suspended": Kind(CENTRE, _f("to_dispatch", "awaiting_ack", "in_progress"), reads=_f("item"),
                       writes=_f("phase"), data={"reason": str}, maybe={"until": int}),
     "resumed": Kind(CENTRE, _f("suspended") | STILL_ASKING, writes=_f("phase")),
-    "support_waived": Kind(CENTRE, EVERY, AT_HAND | {"returned", "reported"}, "waived", writes=_f("order"),
+    "support_waived": Kind(CENTRE, OPEN | {"merged"}, AT_HAND | {"returned", "reported"}, "waived", writes=_f("order"),
                            data={"order": str}, maybe={"reason": str}),
     "withdrawn": Kind(CENTRE, EVERY, AT_HAND | {"returned"}, "withdrawn", writes=_f("order", "leads"),
                       data={"order": str}, maybe={"reason": str}),

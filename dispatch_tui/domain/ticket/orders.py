@@ -94,9 +94,7 @@ def _order(fold: TicketFold, state: State, told: tuple[int, ...], name: str, bir
         return [happened_at(fold.events[at]) for at in among if fold.events[at].kind in kinds]
 
     def newest(kind: str, what: str) -> str:
-        return next(
-            (str(fold.events[at].data[what]) for at in reversed(own) if fold.events[at].kind == kind), ""
-        )
+        return next((str(fold.events[at].data[what]) for at in reversed(own) if fold.events[at].kind == kind), "")
 
     return Order(
         id=name,
@@ -124,9 +122,7 @@ def _order(fold: TicketFold, state: State, told: tuple[int, ...], name: str, bir
 
 def _notice(event: Event) -> Notice:
     data = event.data
-    return Notice(
-        happened_at(event), data["channel"], data["reached"], data.get("answer", ""), event.part("words")
-    )
+    return Notice(happened_at(event), data["channel"], data["reached"], data.get("answer", ""), event.part("words"))
 
 
 def _extension(state: State, order: str) -> tuple[str, int | None] | None:

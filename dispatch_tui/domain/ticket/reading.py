@@ -164,9 +164,7 @@ class _Told:
         return self.at(found[-1]) if found else None
 
 
-def read_ticket(
-    fold: TicketFold, same: PartValue, *, held: Held | None = None, head: str | None = None
-) -> Ticket:
+def read_ticket(fold: TicketFold, same: PartValue, *, held: Held | None = None, head: str | None = None) -> Ticket:
     """Read the fold. ``same`` gives a part's content so that equal texts under two salts are one value;
     ``held``
     tells which events wait for a supervisor; ``head`` is the head of its merged group among the tickets held, where
@@ -216,17 +214,13 @@ def read_ticket(
         returns=len(state.tips("returns")),
         ruling=pick("ruling"),
         suspensions=_suspensions(told),
-        call_backs=tuple(
-            _call_back(fold.events[at]) for at in told.of("called_back") if at in state.tips("callback")
-        ),
+        call_backs=tuple(_call_back(fold.events[at]) for at in told.of("called_back") if at in state.tips("callback")),
         call_back_met=call_back_met(state),
         caller_unsatisfied=caller_unsatisfied(state),
         recheck_met=recheck_met(state),
         rechecked_at=max((told.at(at) for at in state.tips("recheck")), default=None),
         verified_at=_verified_at(told),
-        closed_at=received.data["closed_at"]
-        if history and status == "closed"
-        else _ended_at(state, fold, status),
+        closed_at=received.data["closed_at"] if history and status == "closed" else _ended_at(state, fold, status),
         rating=_rating(answers) if status == "closed" and told.of("closed") else None,
         reopens=len(state.tips("reopens")),
         reopened_at=told.last("reopened"),
@@ -234,14 +228,12 @@ def read_ticket(
         urges=len(state.tips("urges")),
         inquiries=len(state.tips("inquiries")),
         edges=_edges(state),
-        attached_to=next((value[1] for value in state.values("phase") if value[0] == "attached"), None),
+        attached_to=next((value[2] for value in state.values("phase") if value[0] == "attached"), None),
         conflicts=conflicts_of(fold, state, same),
         newer=sum(verdict.outcome == "unknown" for verdict in fold.verdicts),
         waiting=waiting.bit_count(),
         timeline=tuple(
-            Entry(
-                fold.events[at], told.at(at), fold.verdicts[at], bool(out >> at & 1), bool(waiting >> at & 1)
-            )
+            Entry(fold.events[at], told.at(at), fold.verdicts[at], bool(out >> at & 1), bool(waiting >> at & 1))
             for at in order
         ),
         photos=tuple(part.hash for at in standing for part in fold.events[at].parts if part.cls == "photo"),
@@ -306,9 +298,7 @@ def _supervised(state: State) -> str:
     tips, reopens = state.tips("supervised"), state.tips("reopens")
     level = max(state.values("supervised"), key=SUPERVISION.index, default="none")
     looked = all(any(state.history.seen(at, start) for at in tips) for start in reopens)
-    return (
-        "yellow" if level == "none" and len(reopens) >= REOPENS_BEFORE_SUPERVISION and not looked else level
-    )
+    return "yellow" if level == "none" and len(reopens) >= REOPENS_BEFORE_SUPERVISION and not looked else level
 
 
 def _edges(state: State) -> tuple[str, ...]:

@@ -75,9 +75,7 @@ def refusal(
         return Refusal("status", {"status": status, "allowed": table.allowed()})
     follows = PHASE_FOLLOWS.get(kind)
     if follows is not None and not any(tip[0] in follows for tip in state.values("phase")):
-        return (
-            Refusal("not_suspended") if kind == "resumed" else Refusal("ended_elsewhere", {"status": status})
-        )
+        return Refusal("not_suspended") if kind == "resumed" else Refusal("ended_elsewhere", {"status": status})
     if table.photo and not photo and not any(part.cls == "photo" for part in parts):
         return Refusal("photo_needed")
     if "order" in data:
@@ -128,9 +126,7 @@ def _order(state: State, table: Kind, order: str, author: Author) -> Refusal | N
 def _no_live_orders(state: State, _data: Mapping[str, Any], _author: Author) -> Refusal | None:
     live = live_orders(state)
     if live:
-        return Refusal(
-            "orders_live", {"departments": tuple(state.orders[order].department for order in live)}
-        )
+        return Refusal("orders_live", {"departments": tuple(sorted(state.orders[order].department for order in live))})
     return None
 
 
@@ -202,7 +198,7 @@ def _resolved(state: State, data: Mapping[str, Any], author: Author) -> Refusal 
 def _dispatched(state: State, data: Mapping[str, Any], _author: Author) -> Refusal | None:
     department, part = data["department"], data["part"]
     live = {state.orders[order].department for order in live_orders(state)}
-    leads = [state.orders[order].department for order in live_leads(state)]
+    leads = sorted(state.orders[order].department for order in live_leads(state))
     if part not in ORDER_PARTS:
         return Refusal("no_such_part", {"part": part})
     if any(tip[0] == "suspended" for tip in state.values("phase")):
@@ -213,7 +209,7 @@ def _dispatched(state: State, data: Mapping[str, Any], _author: Author) -> Refus
         return Refusal("lead_stands", {"department": leads[0]})
     if part == "support" and not leads:
         return Refusal("lead_first")
-    rulings = state.values("ruling" if part == "lead" else "ruling:support")
+    rulings = sorted(state.values("ruling" if part == "lead" else "ruling:support"))
     if part == "lead" and rulings and department not in rulings:
         return Refusal("ruling_stands", {"department": rulings[0]})
     if data.get("ruled") and department not in rulings:

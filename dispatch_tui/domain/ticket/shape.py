@@ -61,7 +61,6 @@ _INSPECTED = {
     "retracted": _acts, "accepted": _acts,
 }  # fmt: skip
 _SHAPES = {
-    kind: ({**table.maybe, **table.data}, frozenset(table.data), _INSPECTED.get(kind))
-    for kind, table in KINDS.items()
+    kind: ({**table.maybe, **table.data}, frozenset(table.data), _INSPECTED.get(kind)) for kind, table in KINDS.items()
 }
 """Of each kind: the types of its fields, those it needs, and what else is looked at."""

@@ -36,6 +36,9 @@ class State:
     """The registers of one ticket. A register is never changed in place, so a copy shares them."""
 
     history: History
+    stood: list[int]
+    """For each event what its author took to stand: its past without what it knew to be undone. A value restored
+    behind an author's back is not replaced by what that author set."""
     registers: dict[str, Register] = field(default_factory=dict)
     orders: dict[str, OrderBirth] = field(default_factory=dict)
     out: int = 0
@@ -46,7 +49,9 @@ class State:
     """What ``status.status_of`` derived, until the next change."""
 
     def copy(self) -> State:
-        return State(self.history, dict(self.registers), dict(self.orders), self.out, self.edges, self.status)
+        return State(
+            self.history, self.stood, dict(self.registers), dict(self.orders), self.out, self.edges, self.status
+        )
 
     def tips(self, name: str) -> Register:
         return self.registers.get(name, _NOTHING)
@@ -58,11 +63,7 @@ class State:
     def named(self) -> dict[str, dict[str, Any]]:
         """The registers by event ids in place of indexes: equal wherever the same events were folded."""
         ids = self.history.ids
-        return {
-            name: {ids[at]: value for at, value in tips.items()}
-            for name, tips in self.registers.items()
-            if tips
-        }
+        return {name: {ids[at]: value for at, value in tips.items()} for name, tips in self.registers.items() if tips}
 
     def put(self, name: str, index: int, value: Any, follows: AbstractSet[Any] | None = None) -> None:
         """Set ``value``, replacing what the event had seen and may follow: of every tip, or of those in
@@ -71,7 +72,7 @@ class State:
         if not tips:
             self.registers[name] = {index: value}
             return
-        past = self.history.pasts[index]
+        past = self.stood[index]
         kept = {
             at: one for at, one in tips.items()
             if not past >> at & 1 or (follows is not None and one[0] not in follows)
@@ -87,7 +88,7 @@ class State:
         """Take away what the event had seen."""
         tips = self.registers.get(name)
         if tips:
-            past = self.history.pasts[index]
+            past = self.stood[index]
             self.registers[name] = {at: one for at, one in tips.items() if not past >> at & 1}
 
 
@@ -114,9 +115,7 @@ PHASE: Mapping[str, str] = {
     "open", "answered_directly": "answered_directly", "refused": "refused", "transferred": "transferred",
     "suspended": "suspended", "closed": "closed", "cancelled": "cancelled", "attached": "attached",
 }  # fmt: skip
-_SILENT = frozenset(
-    {"noted", "revealed", "notified", "inquired", "urged", "taken", "released", "handed_over"}
-)
+_SILENT = frozenset({"noted", "revealed", "notified", "inquired", "urged", "taken", "released", "handed_over"})
 """Kinds that no status hangs on."""
 
 
@@ -140,8 +139,7 @@ def apply(state: State, event: Event, index: int, foreseen: Any = None) -> None:
     kind = event.kind
     phase = PHASE.get(kind)
     if phase is not None:
-        value = (phase, event.data["to"]) if kind == "attached" else (phase,)
-        state.put("phase", index, value, PHASE_FOLLOWS[kind])
+        state.put("phase", index, (phase, *(foreseen or ())), PHASE_FOLLOWS[kind])
     table = TABLES[event.v][kind]
     if table.step is not None:
         state.put(f"order:{event.data['order']}", index, (table.step, foreseen or ""), table.steps)
@@ -175,11 +173,10 @@ def _set_fields(state: State, event: Event, index: int, _foreseen: Any) -> None:
 
 def _received(state: State, event: Event, index: int, foreseen: Any) -> None:
     data = event.data
+    phase = "ringing" if data.get("ringing") else "open"
     if data.get("closed_at") is not None:
         phase = "closed"
-    else:
-        phase = "ringing" if data.get("ringing") else "open"
-    state.put("phase", index, (phase,))
+    state.put("phase", index, (phase, frozenset()))
     state.put("source", index, data["source"])
     if data.get("hotline"):
         state.put("hotline", index, data["hotline"])

@@ -118,31 +118,25 @@ def _by_phase(state: State) -> Status:
 
 
 def uncovered(state: State, at: int) -> list[int]:
-    """What keeps the end of a ticket at ``at`` from holding: the events, unseen by it, of live orders; and
-    for a closing those that leave a demand unmet."""
-    past = state.history.pasts[at]
+    """What keeps the end of a ticket at ``at`` from holding: the last words on live orders that it did not cover; and
+    for a closing whose demands are not met by all that is known now, what it had not seen of them."""
+    phase, covered = state.tips("phase")[at][:2]
+    ids, past = state.history.ids, state.history.pasts[at]
     found = [
-        tip
-        for order in live_orders(state)
-        for tip in state.tips(order_register(order))
-        if not past >> tip & 1
+        tip for order in live_orders(state) for tip in state.tips(order_register(order)) if ids[tip] not in covered
     ]
-    if state.tips("phase")[at][0] == "closed" and state.orders:
-        unseen = [
-            tip for name in ("item", "callback", "recheck") for tip in state.tips(name) if not past >> tip & 1
-        ]  # fmt: skip
-        if unseen and not demands_met(state):
-            found.extend(unseen)
+    if phase == "closed" and state.orders and not demands_met(state):
+        tips = [tip for name in ("item", "callback", "recheck") for tip in state.tips(name)]
+        found.extend([tip for tip in tips if not past >> tip & 1] or tips)
     return found
 
 
 def demands_met(state: State) -> bool:
-    """Whether call-back and recheck have happened as the item demands; verification is a step of the
-    orders."""
+    """Whether everything that the item demands of a closing has happened."""
     demands = demands_of(state)
-    return ("callback" not in demands or call_back_done(state)) and (
-        "recheck" not in demands or recheck_met(state)
-    )
+    if "verify" in demands and any(step_of(state, order) == "reported" for order in live_orders(state)):
+        return False
+    return ("callback" not in demands or call_back_done(state)) and ("recheck" not in demands or recheck_met(state))
 
 
 def _orders_status(state: State, orders: Iterable[str]) -> Status | None:
@@ -153,9 +147,7 @@ def _orders_status(state: State, orders: Iterable[str]) -> Status | None:
         status = _ORDER_STATUS.get(step)
         if status is None or (step == "reported" and "verify" not in demands_of(state)):
             continue
-        if status == "in_progress" and any(
-            value[0] == "asked" for value in state.values(f"extension:{order}")
-        ):
+        if status == "in_progress" and any(value[0] == "asked" for value in state.values(f"extension:{order}")):
             status = "extension_review"
         if found is None or RANK[status] < RANK[found]:
             found = status

@@ -29,21 +29,24 @@ def retraction_refused(
     for act in acts:
         mask = fold.acts.get(act, 0) & counted
         if not mask:
-            return Refusal("no_such_act")
+            return Refusal("act_unknown")
         if not mask & ~out:
             return Refusal("already_undone")
         targets |= mask
-    for index in bits(targets):
+    for index in _in_order(fold, targets):
         event = fold.events[index]
         if not TABLES[event.v][event.kind].undoable:
             return Refusal("not_undoable", {"kind": event.kind})
         own = event.actor == author.actor and (event.station == station or author.role in CENTRE)
         if not own and author.role != "supervisor":
             return Refusal("not_your_act", {"operator": event.actor})
+    left = 0
     for index in bits(targets):
         for later in fold.building.builders(index, counted & ~out & ~targets):
-            event = fold.events[later]
-            return Refusal("built_upon", {"kind": event.kind, "operator": event.actor})
+            left |= 1 << later
+    for later in _in_order(fold, left):
+        event = fold.events[later]
+        return Refusal("built_upon", {"kind": event.kind, "operator": event.actor})
     return None
 
 
@@ -84,6 +87,11 @@ def undo_plan(
                     known.add(found)
                     fresh.append(found)
     return {ticket: built_on(fold_of(ticket), acts) for ticket, acts in named.items()}
+
+
+def _in_order(fold: TicketFold, mask: int) -> list[int]:
+    """As they stand on the timeline, so that every store names the same one first."""
+    return sorted(bits(mask), key=lambda index: _place(fold, index))
 
 
 def _place(fold: TicketFold, index: int) -> tuple[int, str, str]:

@@ -11,28 +11,49 @@ RECEIVED = """
     system received  number=1 source=call ringing=true    -> ringing
     li     answered                                       -> received
 """
-CLASSIFIED = RECEIVED + """
+CLASSIFIED = (
+    RECEIVED
+    + """
     li     classified item=light category=lamps demands=verify,callback,recheck urgency=3  -> to_dispatch
 """
-SENT = CLASSIFIED + """
+)
+SENT = (
+    CLASSIFIED
+    + """
     li     dispatched department=cgj part=lead            -> awaiting_ack
 """
-IN_HAND = SENT + """
+)
+IN_HAND = (
+    SENT
+    + """
     cgj    acknowledged order=cgj                         -> in_progress
 """
-REPORTED = IN_HAND + """
+)
+REPORTED = (
+    IN_HAND
+    + """
     cgj    reported order=cgj outcome=solved              -> to_verify
 """
-VERIFIED = REPORTED + """
+)
+VERIFIED = (
+    REPORTED
+    + """
     li     verified order=cgj                             -> to_call_back
 """
-CALLED = VERIFIED + """
+)
+CALLED = (
+    VERIFIED
+    + """
     li     called_back reached=true solved=true satisfied=true  -> to_close
 """
-CLOSED = CALLED + """
+)
+CLOSED = (
+    CALLED
+    + """
     sun    rechecked passed=true photo                    -> to_close
     li     closed                                         -> closed
 """
+)
 
 STORIES = {
     "from the ring to the closing": CLOSED,
