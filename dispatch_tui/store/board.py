@@ -85,7 +85,7 @@ def _lane(lane: str, who: str, now: int) -> _Lane:
         case "mine":
             return _Lane((("open", "= 1"), ("taken_by", "<> ''"), ("taken_by", "= ?")), (who,), bands)
         case "late":
-            return _Lane((("open", "= 1"), ("sort_at", "< ?"), ("due_at", "< ?")), (now, now), bands)
+            return _Lane((("open", "= 1"), ("sort_at", "< ?")), (now,), bands)
         case "warnings":
             return _Lane((("open", "= 1"), ("warning", "= 1")), (), bands)
         case _:

@@ -45,9 +45,9 @@ def found(
             for ending in ("", "-wal", "-shm"):
                 Path(f"{draft}{ending}").unlink(missing_ok=True)
         _sync(path.parent)
-    except FileExistsError:
-        raise StoreRefused("store_exists", path=str(path)) from None
     except OSError as error:
+        if isinstance(error, FileExistsError) and path.exists():
+            raise StoreRefused("store_exists", path=str(path)) from None
         raise StoreRefused("store_unwritable", path=str(path), reason=error.strerror or "") from error
 
 

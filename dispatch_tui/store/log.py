@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dispatch_tui.domain.authority import Author
-from dispatch_tui.domain.call import CALL_KINDS
+from dispatch_tui.domain.call import CALL_ROLES, well_formed
 from dispatch_tui.domain.canonical import NotCanonical, link
 from dispatch_tui.domain.event import AUTHORITY, VERSION, Event, Part, PartClass, PartRef, read_event
 from dispatch_tui.domain.ids import Ids
 from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.domain.ticket.first import first_refused
 from dispatch_tui.domain.ticket.fold import TicketFold
-from dispatch_tui.domain.ticket.kinds import CENTRE
 from dispatch_tui.store import keys
 from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.projecting import Projector
 from dispatch_tui.store.projection import Packs
+from dispatch_tui.store.refold import rebuild
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import insert, upsert
 from dispatch_tui.store.sqlite import Database
@@ -26,7 +27,8 @@ from dispatch_tui.store.tables import ChainRow, CounterRow, EventRow, MetaRow
 
 LONGEST_ACT: Final = 1_000
 """Events of one act."""
-_CALLERS: Final = CENTRE | {"system"}
+SALT: Final = 16
+"""Random bytes before a part's content, so that nobody proves a guess by its hash."""
 
 
 class Unlawful(Exception):
@@ -108,8 +110,11 @@ class Transaction:
         self._counters: dict[str, int] = {}
         self._act: ActWriter | None = None
         self._spoiled: Refusal | None = None
+        self._salts = b""
         self._authority_touched = False
         self._read_basis()
+        self._retired = self._authority.retired
+        """A retirement filters what every ticket shows."""
 
     # For whoever acts
 
@@ -166,7 +171,7 @@ class Transaction:
         held = None
         if family == "ticket":
             held = self._hold(name)
-            parents, depth = _place_of(held.fold)
+            parents, depth = ((), 1) if held.empty else _place_of(held.fold)
         elif stream == AUTHORITY:
             parents, depth = self._authority_place
         else:
@@ -180,9 +185,9 @@ class Transaction:
         except NotCanonical as error:
             raise self._spoil(Refusal("malformed", {"what": str(error)})) from error
         if held is not None:
-            verdict = held.fold.add(event)
-            if verdict.outcome != "counted":
-                raise self._spoil(verdict.refusal or Refusal(verdict.outcome))
+            refused = self._enter_ticket(event, held)
+            if refused is not None:
+                raise self._spoil(refused)
             held.rows += 1
         elif stream == AUTHORITY:
             self._enter_authority(event)
@@ -203,7 +208,8 @@ class Transaction:
 
     @property
     def wrote(self) -> bool:
-        return bool(self._rows)
+        """Whether there is anything to put into the tables, or to refuse."""
+        return bool(self._rows) or self._spoiled is not None
 
     def write(self, revision: int) -> None:
         """Put everything into the tables; the commit follows. Raises Unlawful if an event was refused before."""
@@ -214,7 +220,11 @@ class Transaction:
         database.many(insert(EventRow), self._rows)
         for held in self._touched.values():
             self._streams.settle(held)
-        Projector(database, self._streams, self._parts.text, self._packs, revision).write(self._touched, self._made)
+        if self._retired == self._authority.retired:
+            projector = Projector(database, self._streams, self._parts.text, self._packs, revision)
+            projector.write(self._touched, self._made)
+        else:
+            rebuild(database, self._streams, self._parts, self._packs, revision)
         signature = keys.sign(seat.private, keys.tip(seat.centre, seat.station, self._seq, self._link))
         database.run(upsert(ChainRow), (seat.station, self._seq, self._link, signature))
         database.many(upsert(CounterRow), list(self._counters.items()))
@@ -252,7 +262,10 @@ class Transaction:
         return Unlawful(refusal)
 
     def _part(self, new: NewPart) -> PartRef:
-        part = Part(new.cls, self._random(16), new.content)  # type: ignore[arg-type]
+        if len(self._salts) < SALT:
+            self._salts = self._random(64 * SALT)
+        salt, self._salts = self._salts[:SALT], self._salts[SALT:]
+        part = Part(new.cls, salt, new.content)  # type: ignore[arg-type]
         part_hash = part.hash
         self._parts.add(part_hash, part)
         return PartRef(new.name, part.cls, part_hash)
@@ -263,6 +276,15 @@ class Transaction:
             held = (None if ticket in self._made else self._streams.held(ticket)) or self._streams.new(ticket)
             self._touched[ticket] = held
         return held
+
+    def _enter_ticket(self, event: Event, held: Held) -> Refusal | None:
+        if held.empty and event.kind == "received":
+            refused = first_refused(event, held.ticket, self._authority)
+            if refused is None:
+                held.first = event
+            return refused
+        verdict = held.fold.add(event)
+        return None if verdict.outcome == "counted" else verdict.refusal or Refusal(verdict.outcome)
 
     def _call_place(self, stream: str, call: str) -> tuple[tuple[str, ...], int]:
         events = self._calls.get(stream)
@@ -276,12 +298,9 @@ class Transaction:
         author = self._authority.author(event)
         if not isinstance(author, Author):
             raise self._spoil(author)
-        expected = CALL_KINDS.get(event.kind)
-        if not event.stream.startswith("call/") or expected is None:
-            raise self._spoil(Refusal("malformed", {"what": f"{event.stream} {event.kind}"}))
-        if author.role not in _CALLERS:
-            raise self._spoil(Refusal("role", {"role": author.role, "allowed": sorted(_CALLERS)}))
-        if any(type(event.data.get(name)) is not kind for name, kind in expected.items()):
+        if author.role not in CALL_ROLES:
+            raise self._spoil(Refusal("role", {"role": author.role, "allowed": sorted(CALL_ROLES)}))
+        if not event.stream.startswith("call/") or not well_formed(event):
             raise self._spoil(Refusal("malformed", {"what": event.kind}))
         self._calls[event.stream].append(event)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.store.schema import insert_new
-from dispatch_tui.store.sqlite import Database
+from dispatch_tui.store.sqlite import Database, as_bytes
 from dispatch_tui.store.tables import PackRow
 
 KEPT_PACKS: Final = 16
@@ -39,7 +39,7 @@ class Packs:
         archive = self._database.value("SELECT archive FROM pack WHERE hash = ?", (pack,))
         if archive is None:
             return None
-        found = read(archive)
+        found = read(as_bytes(archive))
         if found is not None and found.hash != pack:
             found = None
         while len(_READ) >= KEPT_PACKS:

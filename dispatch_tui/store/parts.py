@@ -7,12 +7,12 @@ from typing import Final
 
 from dispatch_tui.domain.event import Part
 from dispatch_tui.store.schema import insert
-from dispatch_tui.store.sqlite import Database
+from dispatch_tui.store.sqlite import Database, as_bytes
 from dispatch_tui.store.tables import PartRow
 
 KEPT_TEXTS: Final = 8_192
 LONGEST_KEPT: Final = 4_096
-"""Bytes; a longer part is read from the disk each time."""
+"""Characters; a longer part is read from the disk each time."""
 
 
 class Parts:
@@ -34,8 +34,8 @@ class Parts:
         content = self._database.value("SELECT content FROM part WHERE hash = ?", (part,))
         if content is None:
             return None
-        text = bytes(content).decode("utf-8", "replace")
-        if len(content) <= LONGEST_KEPT:
+        text = as_bytes(content).decode("utf-8", "replace")
+        if len(text) <= LONGEST_KEPT:
             self._texts[part] = text
             if len(self._texts) > KEPT_TEXTS:
                 self._texts.popitem(last=False)
@@ -47,7 +47,7 @@ class Parts:
         if held is not None:
             return held
         row = self._database.one("SELECT cls, salt, content FROM part WHERE hash = ?", (part,))
-        return None if row is None else Part(*row)
+        return None if row is None else Part(row[0], as_bytes(row[1]), as_bytes(row[2]))
 
     def add(self, part_hash: str, part: Part) -> None:
         self._pending[part_hash] = part

@@ -9,7 +9,7 @@ from dispatch_tui.domain.authority import Held as Waiting
 from dispatch_tui.domain.authority import held_by_retirement
 from dispatch_tui.domain.ticket.merging import heads
 from dispatch_tui.store import sqlite
-from dispatch_tui.store.projection import Packs, Projected, Texts, edges_of, is_received, project
+from dispatch_tui.store.projection import Alike, Packs, Projected, Texts, edges_of, is_received, project
 from dispatch_tui.store.schema import insert, insert_new, upsert
 from dispatch_tui.store.sqlite import Database
 from dispatch_tui.store.streams import Held, Streams
@@ -39,6 +39,7 @@ class Projector:
         self._streams = streams
         self._texts = texts
         self._packs = packs
+        self._alike = Alike(texts, packs, streams.alike)
         self._revision = revision
         self._tickets: list[tuple[Any, ...]] = []
         self._new_tickets: list[tuple[Any, ...]] = []
@@ -88,17 +89,27 @@ class Projector:
 
     def enter(self, held: Held, head: str | None, before: Any) -> None:
         """Gather the rows of one ticket; ``flush`` writes them."""
+        lane = before[0]
+        if held.first is not None and lane is None and head is None and self._waiting is None:
+            found = self._alike.project(held.ticket, held.first, held)
+            self._tally[found.lane] = self._tally.get(found.lane, 0) + 1
+            self._new_tickets.append((*found.row, self._revision))
+            self._externals.extend(found.externals)
+            self._enter_search(held.ticket, found.search, before)
+            return
         fold = held.fold
         bad = [*held.unreadable, *((event.id, reason) for event, reason in fold.quarantined)]
         self._quarantined.extend((event_id, f"ticket/{fold.ticket}", reason) for event_id, reason in bad)
-        lane = before[0]
         if lane is not None:
             self._tally[lane] = self._tally.get(lane, 0) - 1
         if not is_received(fold):
             if lane is not None:
                 self._remove(fold.ticket, before)
             return
-        found = project(fold, self._texts, self._packs, self._waiting, head)
+        if head is None and self._waiting is None and len(fold.events) == 1:
+            found = self._alike.project(fold.ticket, fold.events[0], held)
+        else:
+            found = project(fold, self._texts, self._packs, self._waiting, head)
         self._tally[found.lane] = self._tally.get(found.lane, 0) + 1
         (self._new_tickets if lane is None else self._tickets).append((*found.row, self._revision))
         if lane is None:
@@ -182,10 +193,10 @@ class Projector:
         here: set[str] = set()
         for ticket, held in touched.items():
             lane, _, _, has_edges = before[ticket]
-            received = is_received(held.fold)
+            received = held.first is not None or is_received(held.fold)
             if received:
                 here.add(ticket)
-            edges = edges_of(held.fold, self._waiting) if received else ()
+            edges = edges_of(held.fold, self._waiting) if received and held.first is None else ()
             if not edges and not has_edges and (ticket in made or received == (lane is not None)):
                 continue
             changed.add(ticket)

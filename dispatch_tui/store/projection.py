@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from dispatch_tui.domain.authority import Held as Waiting
 from dispatch_tui.domain.clocks import clocks, next_due
+from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.fold import TicketFold
-from dispatch_tui.domain.ticket.kinds import FINAL, STATUSES
+from dispatch_tui.domain.ticket.kinds import CENTRE, FINAL, STATUSES
 from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
 from dispatch_tui.domain.ticket.status import edge_lives
 from dispatch_tui.store.tokens import folded
@@ -22,6 +23,8 @@ LONGEST_SHOWN: Final = 200
 """Characters of a text that the queue holds."""
 RINGING, TIMED, UNTIMED, FINISHED = range(4)
 """The bands of the queue."""
+NEVER_DUE: Final = 1 << 52
+"""Before the time of a ringing ticket for which the pack has no limit: later than any time."""
 DEFAULT_URGENCY: Final = 3
 """Where the pack of a ticket is not here."""
 _LANES: Final[Mapping[str, str]] = {
@@ -47,9 +50,7 @@ class Projected:
 
 def is_received(fold: TicketFold) -> bool:
     """Whether anything that counts says that the ticket was received; without that it has no rows."""
-    return bool(fold.counted) and any(
-        event.kind == "received" and fold.counts(at) for at, event in enumerate(fold.events)
-    )
+    return any(event.kind == "received" and fold.counts(at) for at, event in enumerate(fold.events))
 
 
 def project(fold: TicketFold, texts: Texts, packs: Packs, waiting: Waiting | None, head: str | None) -> Projected:
@@ -65,15 +66,14 @@ def project(fold: TicketFold, texts: Texts, packs: Packs, waiting: Waiting | Non
     lane = LANE_OF[ticket.status]
     band, sort_at = _place_in_queue(ticket, due_at)
     fields = ticket.fields
-    text = {name: texts(fields[name]) or "" for name in _SEARCHED if name in fields}
+    place, summary, searched = _words(ticket.number, fields, texts)
     lead = ticket.lead
     row = (
         ticket.id, ticket.number, number_end(ticket.number), ticket.status, lane, int(band != FINISHED), band, sort_at,
         _urgency(ticket, packs), ticket.source, ticket.received_at, due_at, warn_at, due_clock, ticket.taken_by or "",
-        fields.get("town") or "", fields.get("grid") or "", text.get("address", "")[:LONGEST_SHOWN],
-        (text.get("summary") or text.get("text", ""))[:LONGEST_SHOWN], ticket.item or "", ticket.category or "",
+        fields.get("town") or "", fields.get("grid") or "", place, summary, ticket.item or "", ticket.category or "",
         lead.department if lead else "", _flags(ticket), ticket.hotline or "", ticket.closed_at,
-        _merged_into(ticket, head), int(_is_warning(ticket)),
+        _merged_into(ticket, head), int(_is_warning(ticket.external)),
     )  # fmt: skip
     orders: tuple[tuple[Any, ...], ...] = ()
     if ticket.orders:
@@ -81,7 +81,78 @@ def project(fold: TicketFold, texts: Texts, packs: Packs, waiting: Waiting | Non
         orders = tuple(sorted(
             (one.id, ticket.id, one.department, one.part, one.step, reports.get(one.id)) for one in ticket.orders
         ))  # fmt: skip
-    return Projected(row, lane, orders, _externals(ticket), folded("\n".join((ticket.number, *text.values()))))
+    counted = (entry.event for entry in ticket.timeline if entry.verdict.outcome == "counted")
+    return Projected(row, lane, orders, _externals(ticket.id, counted), searched)
+
+
+class Folded(Protocol):
+    """What can be folded where it must be."""
+
+    @property
+    def fold(self) -> TicketFold: ...
+
+
+class Alike:
+    """Projects tickets of which no more is known than how they came in. All that came in alike in one moment differ
+    by what they are called, where they are and what they say; the rest is worked out for the first of them."""
+
+    def __init__(self, texts: Texts, packs: Packs, known: dict[str, tuple[Any, ...]] | None = None) -> None:
+        self._texts = texts
+        self._packs = packs
+        self._known = {} if known is None else known
+
+    def project(self, ticket: str, event: Event, held: Folded) -> Projected:
+        """As ``project`` does, for a ticket with one event that counts and that nothing else touches."""
+        data = event.data
+        fields: Mapping[str, Any] = data.get("fields", {})
+        same = repr((
+            event.role, event.pack,
+            [pair for pair in data.items() if pair[0] not in _OWN], _told_times(event),
+            [pair for pair in fields.items() if pair[0] not in _OWN],
+        ))  # fmt: skip
+        if self._packs(event.pack) is None:
+            return project(held.fold, self._texts, self._packs, None, None)  # known later: the pack may still come in
+        row = self._known.get(same)
+        if row is None:
+            found = project(held.fold, self._texts, self._packs, None, None)
+            if len(self._known) >= KEPT_SHAPES:
+                self._known.clear()
+            self._known[same] = found.row
+            return found
+        number = data["number"]
+        place, summary, searched = _words(number, {part.name: part.hash for part in event.parts}, self._texts)
+        received_at, sort_at, closed_at = _own_times(event, row)
+        own = (
+            ticket, number, number_end(number), *row[3:7], sort_at, *row[8:10], received_at, *row[11:15],
+            fields.get("town") or "", fields.get("grid") or "", place, summary, *row[19:24], closed_at, row[25],
+            int(_is_warning(data.get("external"))),
+        )  # fmt: skip
+        return Projected(own, row[4], (), _externals(ticket, (event,)), searched)
+
+
+KEPT_SHAPES: Final = 2_048
+_OWN: Final = frozenset({"number", "external", "call", "fields", "town", "grid", "received_at", "closed_at"})
+"""What two reports that came in alike need not have in common."""
+
+
+def _told_times(event: Event) -> tuple[Any, ...]:
+    """The times from which a limit of a ticket can run, as far as it is known: of what is closed already none,
+    and of those that a report itself gives none, unless somebody of the centre took it in."""
+    closed_at = event.data.get("closed_at")
+    if event.role in CENTRE:
+        return event.wall, event.occurred, event.data.get("received_at"), closed_at
+    return (event.wall, event.occurred) if closed_at is None else ()
+
+
+def _own_times(event: Event, row: tuple[Any, ...]) -> tuple[int, int, int | None]:
+    """(received_at, sort_at, closed_at) of a ticket that came in as the one of ``row`` did."""
+    if event.role in CENTRE:
+        return row[10], row[7], row[24]
+    received_at = int(event.data.get("received_at", event.wall))
+    closed_at = event.data.get("closed_at")
+    if closed_at is not None:
+        return received_at, -closed_at, closed_at
+    return received_at, row[7] if row[11] is not None else received_at, None
 
 
 def number_end(number: str) -> str:
@@ -91,6 +162,8 @@ def number_end(number: str) -> str:
 
 def edges_of(fold: TicketFold, waiting: Waiting | None) -> tuple[str, ...]:
     """The tickets to which this one's half of a merge stands."""
+    if len(fold.events) == 1:
+        return ()
     state = fold.standing(waiting)[0]
     return tuple(sorted(other for other in state.edges if edge_lives(state, other)))
 
@@ -108,7 +181,7 @@ def _flags(ticket: Ticket) -> str:
 
 def _place_in_queue(ticket: Ticket, due_at: int | None) -> tuple[int, int]:
     if ticket.status == "ringing":
-        return RINGING, due_at if due_at is not None else ticket.received_at
+        return RINGING, due_at if due_at is not None else NEVER_DUE + ticket.received_at
     if ticket.status in FINAL:
         return FINISHED, -(ticket.closed_at if ticket.closed_at is not None else ticket.timeline[-1].at)
     return (UNTIMED, ticket.received_at) if due_at is None else (TIMED, due_at)
@@ -130,20 +203,27 @@ def _merged_into(ticket: Ticket, head: str | None) -> str:
     return head if head is not None and head != ticket.id else ticket.attached_to or ""
 
 
-def _externals(ticket: Ticket) -> tuple[tuple[str, str, str, str], ...]:
+def _words(number: str, parts: Mapping[str, Any], texts: Texts) -> tuple[str, str, str]:
+    """Place and summary as the queue shows them, and what the ticket is found by, folded."""
+    text = {name: texts(parts[name]) or "" for name in _SEARCHED if name in parts}
+    summary = text.get("summary") or text.get("text", "")
+    searched = folded("\n".join((number, *text.values())))
+    return text.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN], searched
+
+
+def _externals(ticket: str, counted: Iterable[Event]) -> tuple[tuple[str, str, str, str], ...]:
     """The platforms' ids under which a ticket is known: as it came in, and of what was told of it later, each with
     the digest of what was last said under it."""
     said: dict[tuple[str, str], str] = {}
-    for entry in ticket.timeline:
-        given = entry.event.data.get("external")
-        if isinstance(given, Mapping) and entry.verdict.outcome == "counted":
+    for event in counted:
+        given = event.data.get("external")
+        if isinstance(given, Mapping):
             source, external = given.get("source"), given.get("id")
             if isinstance(source, str) and isinstance(external, str):
                 said[source, external] = str(given.get("digest", ""))
-    return tuple((source, external, ticket.id, digest) for (source, external), digest in sorted(said.items()))
+    return tuple((source, external, ticket, digest) for (source, external), digest in sorted(said.items()))
 
 
-def _is_warning(ticket: Ticket) -> bool:
+def _is_warning(given: Mapping[str, Any] | None) -> bool:
     """Alerts of a warning service (CAP) come in under that platform's name."""
-    given = ticket.external
     return given is not None and str(given.get("source", "")).partition(":")[0] == "cap"

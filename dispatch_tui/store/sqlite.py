@@ -24,8 +24,11 @@ APPLICATION_ID: Final = 0x44_53_50_54
 SCHEMA_VERSION: Final = 1
 BUSY_WAIT: Final = 5_000
 """Milliseconds that a writer waits for another process."""
-IDLE_CHECKPOINT, FORCED_CHECKPOINT = 64, 1_000
-"""After so many transactions the WAL is folded back when nothing else is to be done, or at once."""
+IDLE_CHECKPOINT: Final = 2_000
+FORCED_CHECKPOINT: Final = 100_000
+"""After so many changed rows the WAL is folded back when nothing else is to be done, or at once."""
+NOTICED_CHANGES: Final = 500
+"""What a change of another process counts for."""
 
 Params = Sequence[Any]
 
@@ -45,18 +48,24 @@ def match_all(tokens: Iterable[tuple[str, bool]]) -> str:
     return " AND ".join('"' + token.replace('"', '""') + ('"*' if begins else '"') for token, begins in tokens)
 
 
+def as_bytes(value: object) -> bytes:
+    """What a column of bytes holds. SQLite keeps no types: a hand from outside may have put text or a number there."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
 class Database:
     """One connection. Everything it raises is a StoreRefused."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self._beside: sqlite3.Connection | None = None
-        self._since_checkpoint = 0
+        self._folded_back = 0
         with refusing(path):
             self._connection = _connect(path, read_only)
             self._execute = self._connection.execute
             if not read_only:
                 self._connection.execute("PRAGMA synchronous = FULL")
+                self._connection.execute("PRAGMA fullfsync = ON")  # on a Mac fsync alone stops at the disk's cache
                 self._connection.execute("PRAGMA wal_autocheckpoint = 0")
                 self._connection.execute("PRAGMA foreign_keys = ON")
 
@@ -100,7 +109,6 @@ class Database:
 
     def commit(self) -> None:
         self.run("COMMIT")
-        self._since_checkpoint += 1
 
     def rollback(self) -> None:
         """Forget what was not committed; a transaction that SQLite has rolled back itself is no error."""
@@ -115,11 +123,16 @@ class Database:
         """Changes whenever another connection has committed, in whatever process."""
         return int(self.value("PRAGMA data_version"))
 
+    def noticed(self) -> None:
+        """Another process has written: the WAL grew by that too."""
+        self._folded_back -= NOTICED_CHANGES
+
     def checkpoint(self, *, idle: bool) -> None:
         """Fold the WAL back into the file when enough has gathered. Never fails: the next one does the work."""
-        if self._since_checkpoint < (IDLE_CHECKPOINT if idle else FORCED_CHECKPOINT):
+        changes = self._connection.total_changes
+        if changes - self._folded_back < (IDLE_CHECKPOINT if idle else FORCED_CHECKPOINT):
             return
-        self._since_checkpoint = 0
+        self._folded_back = changes
         try:
             if self._beside is None:
                 self._beside = _connect(self.path, read_only=False)
@@ -184,20 +197,30 @@ def refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        refused = _REFUSALS.get(code)
-        if refused is None and not isinstance(error, sqlite3.DatabaseError):
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is None and not isinstance(error, sqlite3.DatabaseError):
             raise
-        raise StoreRefused(refused or "store_failed", path=str(path), reason=str(error)) from error
+        raise _refusal((code or 0) & 0xFF, str(path), str(error)) from error
 
 
-_REFUSALS: Final = {
-    sqlite3.SQLITE_FULL: "disk_full",
-    sqlite3.SQLITE_READONLY: "store_read_only", sqlite3.SQLITE_PERM: "store_read_only",
-    sqlite3.SQLITE_IOERR: "disk_failed", sqlite3.SQLITE_BUSY: "store_busy", sqlite3.SQLITE_LOCKED: "store_busy",
-    sqlite3.SQLITE_CORRUPT: "store_damaged", sqlite3.SQLITE_NOTADB: "not_a_store",
-    sqlite3.SQLITE_CANTOPEN: "store_unreadable",
-}  # fmt: skip
+def _refusal(code: int, path: str, reason: str) -> StoreRefused:
+    match code:
+        case sqlite3.SQLITE_FULL:
+            return StoreRefused("disk_full", path=path)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return StoreRefused("store_read_only", path=path)
+        case sqlite3.SQLITE_IOERR:
+            return StoreRefused("disk_failed", path=path, reason=reason)
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StoreRefused("store_busy", path=path)
+        case sqlite3.SQLITE_CORRUPT:
+            return StoreRefused("store_damaged", path=path, reason=reason)
+        case sqlite3.SQLITE_NOTADB:
+            return StoreRefused("not_a_store", path=path)
+        case sqlite3.SQLITE_CANTOPEN:
+            return StoreRefused("store_unreadable", path=path, reason=reason)
+        case _:
+            return StoreRefused("store_failed", path=path, reason=reason)
 
 
 def _connect(path: Path, read_only: bool) -> sqlite3.Connection:

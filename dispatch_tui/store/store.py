@@ -178,6 +178,7 @@ class Store:
                 self.database.checkpoint(idle=True)
             return False
         self._version = version
+        self.database.noticed()
         self.revision = int(self.database.value("SELECT value FROM meta WHERE name = 'revision'"))
         self._tip = self._seat = None
         self.streams.stale()
@@ -252,13 +253,9 @@ class Store:
 
     def merged(self, ticket: str) -> tuple[str | None, tuple[str, ...]]:
         """The ticket under which this one was merged, and those that were merged under this one."""
-        into = self.database.value(
-            "SELECT t.merged_into FROM ticket t WHERE t.id = ? AND t.status = 'merged'", (ticket,)
-        )
+        into = self.database.value("SELECT merged_into FROM ticket WHERE id = ?", (ticket,))
         under = self.database.rows(
-            "SELECT DISTINCT t.id FROM edge e JOIN ticket t ON t.id = e.ticket OR t.id = e.other "
-            "WHERE (e.ticket = ? OR e.other = ?) AND t.merged_into = ? AND t.status = 'merged' ORDER BY t.id",
-            (ticket, ticket, ticket),
+            "SELECT id FROM ticket WHERE merged_into = ? AND merged_into <> '' ORDER BY id", (ticket,)
         )
         return into or None, tuple(row[0] for row in under)
 

@@ -6,26 +6,49 @@ Reading never raises over what an event holds: bytes that are no event are told 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from dispatch_tui.domain.authority import Authority, AuthorityLog
 from dispatch_tui.domain.canonical import NotCanonical, digest
 from dispatch_tui.domain.event import AUTHORITY, Event, read_event
 from dispatch_tui.domain.ticket.fold import TicketFold
-from dispatch_tui.store.sqlite import Database
+from dispatch_tui.store.sqlite import Database, as_bytes
 
 KEPT_FOLDS: Final = 2_000
 
 
-@dataclass(slots=True)
 class Held:
-    """A folded ticket: how many rows its stream had, whether it is known to be fresh, and what could not be read."""
+    """A ticket's stream: how many rows it has, whether it is known to be fresh, and what could not be read.
 
-    fold: TicketFold
-    rows: int
-    fresh: int
-    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    Folded on first use: most of what comes in from files is not looked at again. Until then ``first`` is the one
+    event that it holds, which counts, or None.
+    """
+
+    __slots__ = ("_fold", "_make", "first", "fresh", "rows", "ticket", "unreadable")
+
+    def __init__(self, ticket: str, make: Callable[[str], TicketFold], fresh: int) -> None:
+        self.ticket = ticket
+        self.rows = 0
+        self.fresh = fresh
+        self.unreadable: list[tuple[str, str]] = []
+        self.first: Event | None = None
+        self._make = make
+        self._fold: TicketFold | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was ever entered."""
+        return self._fold is None and self.first is None
+
+    @property
+    def fold(self) -> TicketFold:
+        if self._fold is None:
+            self._fold = self._make(self.ticket)
+            if self.first is not None:
+                self._fold.add(self.first)
+                self.first = None
+        return self._fold
 
 
 def event_of(event_id: str, body: bytes) -> Event | str:
@@ -48,16 +71,18 @@ class Streams:
         self._centre = centre
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._epoch = 0
+        self.alike: dict[str, tuple[Any, ...]] = {}
+        """What is known of tickets that came in alike, for ``projection.Alike``; it follows from packs and times."""
         self.authority = AuthorityLog(centre)
         self._authority_rows = 0
         self.read_authority()
 
     def rows(self, stream: str) -> list[tuple[str, bytes]]:
         """(id, body) of the events of a stream that are here whole, parents first."""
-        found: list[tuple[str, bytes]] = self._database.rows(
+        rows = self._database.rows(
             "SELECT id, body FROM event WHERE stream = ? AND body IS NOT NULL ORDER BY depth, chain, seq, id", (stream,)
         )
-        return found
+        return [(row[0], as_bytes(row[1])) for row in rows]
 
     def events(self, stream: str) -> list[Event]:
         """The events of a stream that can be read, parents first."""
@@ -109,12 +134,15 @@ class Streams:
 
     def new(self, ticket: str) -> Held:
         """A stream that has no events yet; kept only once ``settle`` is told of it."""
-        return Held(TicketFold(ticket, self._authority_at), 0, self._epoch)
+        return Held(ticket, self._new_fold, self._epoch)
+
+    def _new_fold(self, ticket: str) -> TicketFold:
+        return TicketFold(ticket, self._authority_at)
 
     def settle(self, held: Held) -> None:
         """What was written to this stream stands: keep it."""
         held.fresh = self._epoch
-        self._keep(held.fold.ticket, held)
+        self._keep(held.ticket, held)
 
     def evict(self, ticket: str) -> None:
         self._held.pop(ticket, None)

@@ -74,10 +74,12 @@ class TicketRow(SQLModel, table=True):
     __table_args__ = (
         Index("ticket_lane", "lane", "band", "sort_at", "id"),
         Index("ticket_open", "open", "band", "sort_at", "id"),
-        Index("ticket_mine", "taken_by", "band", "sort_at", "id",
-              sqlite_where=text("open = 1 AND taken_by <> ''"), postgresql_where=text("open = 1 AND taken_by <> ''")),
-        Index("ticket_warning", "band", "sort_at", "id",
-              sqlite_where=text("open = 1 AND warning = 1"), postgresql_where=text("open = 1 AND warning = 1")),
+        Index("ticket_mine", "taken_by", "open", "band", "sort_at", "id",
+              sqlite_where=text("taken_by <> ''"), postgresql_where=text("taken_by <> ''")),
+        Index("ticket_warning", "warning", "open", "band", "sort_at", "id",
+              sqlite_where=text("warning = 1"), postgresql_where=text("warning = 1")),
+        Index("ticket_merged", "merged_into",
+              sqlite_where=text("merged_into <> ''"), postgresql_where=text("merged_into <> ''")),
         Index("ticket_number", "number_end"),
         Index("ticket_revision", "revision"),
     )  # fmt: skip

@@ -37,11 +37,13 @@ def terms(query: str) -> list[str]:
 
 
 def asked(query_terms: list[str]) -> Iterator[tuple[str, bool]]:
-    """The tokens that a text with all these terms must have; True: a token need only begin so."""
+    """The tokens that a text with all these terms must have; True: a token need only begin so. A word is whole unless
+    the term ends with it."""
     for term in query_terms:
-        for run, word in _RUNS.findall(term):
+        for found in _RUNS.finditer(term):
+            run, word = found.groups()
             if word:
-                yield word, True
+                yield word, found.end() == len(term)
             elif len(run) == 1:
                 yield run, True
             else:
