@@ -7,7 +7,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
@@ -17,7 +16,7 @@ from dispatch_tui.desk.receiving import LONGEST, SOURCES, NewReport, content_id
 from dispatch_tui.domain.locating import Place
 from dispatch_tui.domain.place import Name, Pack
 from dispatch_tui.intake.mapping import CODED, TIMES, Column, Map
-from dispatch_tui.intake.rows import Row, RowProblem
+from dispatch_tui.intake.rows import LONGEST_CELL, Row, RowProblem
 
 LONGEST_ID: Final = 200
 DEFAULT_SOURCE: Final = "platform"
@@ -29,6 +28,7 @@ _FORMATS: Final = (
 _EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)
 _YES: Final = frozenset({"yes", "y", "true", "1", "on", "是"})
 _NO: Final = frozenset({"no", "n", "false", "0", "off", "否"})
+_SHORT: Final = min(LONGEST.values())
 _KEPT_CELLS: Final = 4096
 
 
@@ -44,9 +44,7 @@ class Shaper:
     """Makes reports of one file's rows. Keep it for that file: it counts how often equal rows occurred in
     it."""
 
-    def __init__(
-        self, pack: Pack, mapping: Map, locate: Callable[[str], Place | None], platform: str = ""
-    ) -> None:
+    def __init__(self, pack: Pack, mapping: Map, locate: Callable[[str], Place | None]) -> None:
         self._pack = pack
         self._map = mapping
         self._locate = lru_cache(maxsize=_KEPT_CELLS)(locate)
@@ -73,15 +71,15 @@ class Shaper:
         text, summary = given.get("text", ""), given.get("summary", "")
         if not text and not summary:
             raise BadCell("text" if "text" in self._map.columns else "summary", "missing", "", "text")
-        for name, most in LONGEST.items():
-            if len(given.get(name, "")) > most:
-                raise BadCell(name, "too_long", str(len(given[name])), f"<= {most}")
+        for name, value in given.items():
+            if len(value) > _SHORT and len(value) > (most := LONGEST.get(name, LONGEST_CELL)):
+                raise BadCell(name, "too_long", str(len(value)), f"<= {most}")
         received_at, closed_at = self._when("received_at", given), self._when("closed_at", given)
         digest = _digest(said, received_at, closed_at, row.photos)
         urgency = given.get("urgency", "")
-        report = NewReport(
-            source=source, text=text, summary=summary, address=given.get("address", ""),
-            town=self._code("town", given), grid=self._code("grid", given),
+        town, grid = self._place(given)
+        return NewReport(
+            source=source, text=text, summary=summary, address=given.get("address", ""), town=town, grid=grid,
             caller_name=given.get("caller.name", ""), caller_phone=given.get("caller.phone", ""),
             hotline=self._code("hotline", given), item=self._code("item", given),
             urgency=int(self._choice("urgency", urgency, ("1", "2", "3", "4"))) if urgency else None,
@@ -90,7 +88,6 @@ class Shaper:
             external=self._external(given.get("id", ""), digest, source), digest=digest, photos=row.photos,
             follows=tuple((self._platform or source, one) for one in row.follows),
         )  # fmt: skip
-        return self._located(report)
 
     def _said(self, row: Row) -> dict[str, str]:
         """The row's values by field, as they came; empty ones left out."""
@@ -148,7 +145,7 @@ class Shaper:
         return found
 
     def _read_time(self, value: str, formats: tuple[str, ...]) -> int | None:
-        for then in _moments(value, formats):
+        for then in _moments(value, formats or _FORMATS, iso=not formats):
             aware = then if then.tzinfo else then.replace(tzinfo=self._zone)
             try:
                 if aware >= _EARLIEST and aware.year < 2200:
@@ -168,20 +165,19 @@ class Shaper:
         self._often[digest] += 1
         return platform, content_id(digest, self._often[digest])
 
-    def _located(self, report: NewReport) -> NewReport:
-        """With the town of its grid, or where neither is given with what the address or the words speak
-        of."""
-        if report.grid:
-            if report.town:
-                return report
-            grid = self._pack.grids[report.grid]
-            return replace(report, town=self._pack.villages[grid.village].town)
-        if report.town:
-            return report
-        place = (self._locate(report.address) if report.address else None) or (
-            self._locate(report.text or report.summary)
+    def _place(self, given: Mapping[str, str]) -> tuple[str | None, str | None]:
+        """Town and grid as given, the town of the grid, or where neither is given what the address or the words
+        speak of."""
+        town, grid = self._code("town", given), self._code("grid", given)
+        if grid and not town:
+            return self._pack.villages[self._pack.grids[grid].village].town, grid
+        if grid or town:
+            return town, grid
+        address = given.get("address")
+        place = (self._locate(address) if address else None) or self._locate(
+            given.get("text") or given.get("summary", "")
         )
-        return replace(report, town=place.town, grid=place.grid) if place else report
+        return (place.town, place.grid) if place else (None, None)
 
 
 def _joined(column: Column, values: Mapping[str, str]) -> str:
@@ -222,12 +218,11 @@ def _nearest(value: str, codes: Mapping[str, str]) -> str:
     )
 
 
-def _moments(value: str, formats: tuple[str, ...]) -> Iterable[datetime]:
+def _moments(value: str, formats: tuple[str, ...], *, iso: bool) -> Iterable[datetime]:
     """Every reading of ``value``: by the given formats, else ISO 8601 and what spreadsheets write."""
-    if not formats:
+    if iso:
         with suppress(ValueError):
             yield datetime.fromisoformat(value)
-        formats = _FORMATS
     for one in formats:
         try:
             yield datetime.strptime(value, one)  # noqa: DTZ007 - the zone is put on by whoever asks
