@@ -169,7 +169,8 @@ class Acting:
         suggestions: Sequence[Any] = () if support or pane.view is None or pane.view.id != view.id else pane.suggestions
         self.picked_for = (action, view.id, given)
         pane.show(view)
-        pane.begin(Picking(suggestions, departments, support_only=support))
+        needs_item = view.item is None and not support
+        pane.begin(Picking(suggestions, departments, support_only=support, needs_item=needs_item))
         self.came_from = self.board.pane
         self.board.show_pane("dispatch")
         self.board.hint(self.app.wording.say("picker.hint"))

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.app import App
@@ -21,7 +21,9 @@ from dispatch_tui.console.themes import PALETTES, Palette
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.wording import Wording
 from dispatch_tui.desk.views import BoardRow
-from dispatch_tui.domain.place import Pack
+
+if TYPE_CHECKING:
+    from dispatch_tui.domain.place import Pack
 
 Answer = TypeVar("Answer")
 IDLE_LOCK = 15 * 60
@@ -160,7 +162,7 @@ class ConsoleApp(App[int]):
         await enter(self)
 
     def _why_not(self, error: Exception) -> str:
-        from dispatch_tui.domain.ticket.rules import Refusal
+        from dispatch_tui.domain.refusal import Refusal
 
         code, params = getattr(error, "code", None), getattr(error, "params", None)
         if isinstance(code, str) and isinstance(params, dict):

@@ -121,7 +121,8 @@ def _sides(view: TicketView, field: str, wording: Wording) -> Iterator[Choice]:
 def suggested(
     found: Sequence[Suggestion], wording: Wording, pack: Pack, now: int, *, current_item: str | None = None
 ) -> list[Choice]:  # fmt: skip
-    """Suggestions as the picker offers them: lead and supports, the duty-list line, and why."""
+    """Suggestions as the picker offers them: lead and supports, the duty-list line, and why. They are typed by number
+    or item; a department's code means that department alone."""
     out = []
     for one in found:
         item = pack.items[one.item]
@@ -129,7 +130,7 @@ def suggested(
             continue
         note = f"{item.code} {wording.name(item.name)} · {_why(one, wording, pack, now)}"
         offer = Offer((one.lead, *one.supports), None if one.item == current_item else one.item)
-        out.append(_offered(offer, item, wording, pack, f"{one.score:.2f}", note))
+        out.append(_offered(offer, item, wording, f"{one.score:.2f}", note))
     return out
 
 
@@ -161,7 +162,7 @@ def own_item(item: str, routed: Routed, wording: Wording, pack: Pack) -> list[Ch
     if routed.lead is None or line is None:
         return []
     note = f"{line.code} {wording.name(line.name)} · {duty_line(line, routed.why, wording, pack)}"
-    return [_offered(Offer((routed.lead, *routed.supports)), line, wording, pack, "", note)]
+    return [_offered(Offer((routed.lead, *routed.supports)), line, wording, "", note)]
 
 
 def duty_line(item: Item, why: Iterable[Reason], wording: Wording, pack: Pack) -> str:
@@ -174,9 +175,7 @@ def duty_line(item: Item, why: Iterable[Reason], wording: Wording, pack: Pack) -
     return wording.name(item.duty)
 
 
-def _offered(offer: Offer, item: Item, wording: Wording, pack: Pack, side: str, note: str) -> Choice:
+def _offered(offer: Offer, item: Item, wording: Wording, side: str, note: str) -> Choice:
     lead, *supports = offer.departments
     label = " + ".join((lead_name(lead, wording), *(wording.department(code) for code in supports)))
-    known = pack.departments.get(lead)
-    names = (known.short, known.name, item.name) if known else (item.name,)
-    return Choice(offer, label, Entry.of(lead, *names), side, note)
+    return Choice(offer, label, Entry.of(item.code, item.name), side, note)

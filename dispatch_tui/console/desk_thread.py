@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import queue
 import threading
 from collections.abc import Callable
@@ -74,12 +75,15 @@ class DeskThread:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._context = contextvars.copy_context()
+        """What the app's own tasks run in; a thread's would not know the app."""
         self._on_change: Callable[[frozenset[str] | None], None] = lambda _ids: None
 
     def start(self, on_change: Callable[[frozenset[str] | None], None]) -> asyncio.Future[AnyDesk]:
         """Open the desk; the future gives it once it stands (for reading what never changes), or why it does not.
         ``on_change`` is called in the loop's thread."""
         self._loop = asyncio.get_running_loop()
+        self._context = contextvars.copy_context()
         self._on_change = on_change
         opened: asyncio.Future[AnyDesk] = self._loop.create_future()
         self._thread = threading.Thread(target=self._work, args=(opened,), name="desk", daemon=True)
@@ -163,4 +167,4 @@ class DeskThread:
     def _post(self, function: Callable[..., Any], *args: Any) -> None:
         if self._loop is not None and not self._loop.is_closed():
             with contextlib.suppress(RuntimeError):  # the loop closed between the question and the answer
-                self._loop.call_soon_threadsafe(function, *args)
+                self._loop.call_soon_threadsafe(function, *args, context=self._context)

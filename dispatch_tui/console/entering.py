@@ -55,8 +55,11 @@ async def welcome(app: ConsoleApp, operator: Any) -> None:
     assert app.pack is not None
     app.learned(app.pack, names, app.station)
     await app.board.load(keep=app.board.queue.window.current)
-    if app.demo:
+    if app.notice:
+        app.board.tell(app.notice, "warn")
+        app.notice = ""
+    elif app.demo:
         app.board.tell(app.wording.say("console.demo", name=operator.name), "accent")
-    elif not app.notice:
+    else:
         app.board.tell(app.wording.say("console.welcome", name=operator.name))
     app.board.show_pane(app.board.pane)

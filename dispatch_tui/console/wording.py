@@ -7,14 +7,16 @@ people (operators) are text as it came; the panes neutralise it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.command.actions import Action
 from dispatch_tui.command.wording import Wording as CommonWording
 from dispatch_tui.console import times
 from dispatch_tui.desk.views import EntryView, TicketView
-from dispatch_tui.domain.place import Name, Pack
 from dispatch_tui.words.catalogue import sentence
+
+if TYPE_CHECKING:
+    from dispatch_tui.domain.place import Name, Pack
 
 
 class Wording(CommonWording):

@@ -135,7 +135,7 @@ class FakeDesk:
         now = self.clock.now()
         offset = (108, 125, 140, 12, 91, -240, 1500, 4000)[at % 8] * 1000 + (at // 8) * 60_000
         kept = Kept(ticket, f"20261123-WC01-{at + 1:04}", summary, text, place, status, urgency, source,
-                    now - 42_000 - at * 1000, due if due is not None else now + offset, name=name, phone=phone)  # fmt: skip
+                    now - 42_000 - at * 1000, now + offset if due is None else due, name=name, phone=phone)  # fmt: skip
         if status not in ("to_dispatch", "ringing"):
             kept.item = "0101"
             kept.orders.append(self._order(kept, "cgj", "lead", "sent" if status == "awaiting_ack" else "acknowledged"))
@@ -152,7 +152,8 @@ class FakeDesk:
         now = self.clock.now()
         return OrderView(
             f"{kept.id}:{department}", department, part, status, now - 30_000,
-            now - 10_000 if status != "sent" else None, None, None, now + 7_200_000, "", None, "", None, (), False, True,
+            now - 10_000 if status != "sent" else None, None, None, now + 7_200_000, "", None, "", None, (), False,
+            True,
         )  # fmt: skip
 
     def _entry(self, kept: Kept, kind: str, data: dict[str, Any], texts: dict[str, str | None]) -> EntryView:
@@ -170,8 +171,8 @@ class FakeDesk:
         due = kept.due_at if clock else None
         return BoardRow(
             kept.id, kept.number, kept.status, kept.urgency, kept.source, kept.received_at, due,
-            due - 37_000 if due else None, {"call_back": "callback"}.get(clock, clock), kept.taken, "430112001", "GT-031",
-            kept.address, kept.summary, kept.item or "", kept.orders[0].department if kept.orders else "", (),
+            due - 37_000 if due else None, {"call_back": "callback"}.get(clock, clock), kept.taken, "430112001",
+            "GT-031", kept.address, kept.summary, kept.item or "", kept.orders[0].department if kept.orders else "", (),
             f"{due or 2**52:020}|{kept.id}",
         )  # fmt: skip
 
@@ -219,8 +220,8 @@ class FakeDesk:
         }  # fmt: skip
         row = self._row(kept)
         clocks = (
-            ClockView(row.due_clock or "dispatch", None, None, kept.received_at, kept.due_at, kept.due_at - 37_000, None,
-                      None, "ok", (Reason("why.started.received", {"at": kept.received_at}),)),
+            ClockView(row.due_clock or "dispatch", None, None, kept.received_at, kept.due_at, kept.due_at - 37_000,
+                      None, None, "ok", (Reason("why.started.received", {"at": kept.received_at}),)),
             ClockView("answer", None, None, kept.received_at, kept.received_at + 15_000, None, None,
                       kept.received_at + 9_000, "ok", ()),
         )  # fmt: skip
@@ -263,7 +264,7 @@ class FakeDesk:
 
     # acting
 
-    def perform(self, act: str, ticket: str | None = None, *, occurred: int | None = None, **args: Any) -> Finished:
+    def perform(self, act: str, ticket: str | None = None, /, *, occurred: int | None = None, **args: Any) -> Finished:
         self.calls.append((act, ticket, args))
         refusal = self.refuse.pop(act, None)
         if isinstance(refusal, Refusal):
@@ -272,8 +273,9 @@ class FakeDesk:
             raise refusal
         if act == "register":
             fields = args["fields"]
-            ticket = self.add(fields.get("summary") or fields.get("text", "")[:12], fields.get("text", ""),
-                              fields.get("address", ""), "to_dispatch", 3, "call", name=fields.get("caller.name"))  # fmt: skip
+            text = fields.get("text", "")
+            ticket = self.add(fields.get("summary") or text[:12], text, fields.get("address", ""), "to_dispatch", 3,
+                              "call", name=fields.get("caller.name"))  # fmt: skip
             return Finished("act", ticket, self.tickets[ticket].number)
         assert ticket is not None
         kept = self.tickets[ticket]

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 
 from dispatch_tui.console.app import ConsoleApp
@@ -32,7 +33,7 @@ async def console(
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.pack is not None)
         if app.as_operator:
-            await until(pilot, lambda: app.board.view is not None or not desk.tickets)
+            await until(pilot, lambda: app.board.view is not None or len(app.screen_stack) > 1)
         await settle(pilot)
         yield app, pilot, desk
         await settle(pilot)
@@ -51,27 +52,35 @@ async def until(pilot: Pilot[int], holds: Any, seconds: float = 5.0) -> None:
 
 
 async def settle(pilot: Pilot[int]) -> None:
-    """Let everything that was asked of the desk be answered and painted."""
-    for _ in range(3):
-        await pilot.pause()
-        app: Any = pilot.app
-        while app._tasks:
-            await asyncio.wait(set(app._tasks), timeout=2)
-    await pilot.pause()
+    """Let everything that was asked of the desk be answered, and every message be dealt with."""
+    app: Any = pilot.app
+    calm = 0
+    while calm < 3:
+        await asyncio.sleep(0.002)
+        pumps = [app, *app.screen_stack, *(node for one in app.screen_stack for node in one.walk_children())]
+        busy = app._tasks or any(pump._message_queue.qsize() for pump in pumps) or app.screen._layout_required
+        busy = busy or any(getattr(pump, "_layout_required", False) for pump in pumps) or app.screen._dirty_widgets
+        calm = 0 if busy else calm + 1
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:
-    """Keys one after the other; a longer text is typed letter by letter."""
+    """Keys one after the other, as the terminal's parser hands them on; a longer text goes letter by letter."""
     for key in keys:
         named = key in NAMED or (key.startswith("f") and key[1:].isdigit()) or key.startswith(("ctrl+", "shift+"))
-        await pilot.press(*([key] if named or len(key) == 1 else list(key)))
+        for one in [key] if named or len(key) == 1 else list(key):
+            name = next((name for name, character in NAMED.items() if character == one), one)
+            pilot.app.post_message(events.Key(name, NAMED.get(name, one if len(one) == 1 else None)))
+            await asyncio.sleep(0)
+        await settle(pilot)
     await settle(pilot)
 
 
-NAMED = frozenset(
-    {"enter", "escape", "tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "space", "slash",
-     "colon", "question_mark", "full_stop", "backspace", "plus", "comma", "left_square_bracket", "right_square_bracket"}
-)  # fmt: skip
+NAMED = {
+    "enter": None, "escape": None, "tab": None, "up": None, "down": None, "left": None, "right": None, "home": None,
+    "end": None, "pageup": None, "pagedown": None, "backspace": None, "space": " ", "slash": "/", "colon": ":",
+    "question_mark": "?", "full_stop": ".", "plus": "+", "comma": ",", "left_square_bracket": "[",
+    "right_square_bracket": "]", "minus": "-",
+}  # fmt: skip
 
 
 def screen(app: ConsoleApp) -> str:

@@ -65,17 +65,18 @@ async def test_a_ticket_that_leaves_the_view_stays_under_the_cursor_until_it_mov
 
 
 async def test_many_tickets_are_read_page_by_page() -> None:
-    async with console(FakeDesk(tickets=900)) as (app, pilot, desk):
-        assert len(app.board.queue.window.rows) == 120
-        for _ in range(30):
-            await press(pilot, "pagedown")
-        assert len(app.board.queue.window.rows) > 500
-        for _ in range(30):
+    async with console(FakeDesk(tickets=1500)) as (app, pilot, desk):
+        window, rows = app.board.queue.window, desk.board("all", limit=2000).rows
+        assert len(window.rows) == 120
+        while window.current != rows[-1].id:
+            before = window.current
             await press(pilot, "end")
-        assert app.board.queue.window.current == desk.board("all", limit=1000).rows[-1].id
-        for _ in range(60):
-            await press(pilot, "pageup")
-        assert app.board.queue.window.current == desk.board("all").rows[0].id
+            assert window.current != before
+        assert len(window.rows) < 1000
+        while window.current != rows[0].id:
+            before = window.current
+            await press(pilot, "home")
+            assert window.current != before
 
 
 async def test_the_filter_narrows_while_typing_and_escape_takes_it_back() -> None:
@@ -170,7 +171,7 @@ async def test_narrow_shows_one_pane_and_the_others_are_one_key_away() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", [NARROW, (100, 30), (120, 30), WIDE, (200, 60)])
+@pytest.mark.parametrize("size", [NARROW, (119, 30), (120, 30), WIDE])
 async def test_every_line_fits_its_terminal(size: tuple[int, int], language: str) -> None:
     async with console(size=size, language=language) as (app, pilot, _):
         for key in ("1", "2", "3", "d", "escape", "N", "escape", "f1", "escape", "question_mark", "escape", "n"):

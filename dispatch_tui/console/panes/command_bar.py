@@ -69,6 +69,9 @@ class CommandBar(LinePane, can_focus=True):
             self.styles.height = rows
         self.redraw()
 
+    def on_resize(self) -> None:
+        self._measure()
+
     # drawing
 
     def line_at(self, y: int) -> Line:

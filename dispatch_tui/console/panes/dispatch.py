@@ -38,6 +38,8 @@ class DispatchPane(ScrollingLines):
         self.picking: Picking | None = None
         self.refused = ""
         self._caret_row = 0
+        self._key: tuple[object, ...] = ()
+        self._still: tuple[list[Line], list[Line]] = ([], [])
 
     def show(self, view: TicketView | None) -> None:
         if view is None or self.view is None or view.id != self.view.id:
@@ -73,11 +75,17 @@ class DispatchPane(ScrollingLines):
     def body(self) -> list[Line]:
         if self.picking is not None:
             return list(self._picker(self.picking))
-        return list(self._overview()) if self.view is not None else []
+        if self.view is None:
+            return []
+        key = (self.view, self.wording, self.size.width, self.suggestions)
+        if key != self._key:
+            self._key, self._still = key, (list(self._head(self.view)), list(self._foot(self.view)))
+        head, foot = self._still
+        return [*head, *self._bars(self.view), *foot]
 
-    def _overview(self) -> Iterator[Line]:
-        assert self.view is not None
-        view, wording, columns, now = self.view, self.wording, self.size.width, self.now()
+    def _head(self, view: TicketView) -> Iterator[Line]:
+        """The next act, and whom the duty list suggests."""
+        wording, columns = self.wording, self.size.width
         action = next((one for one in ACTS if one.act == view.next_act), None)
         if action is not None:
             yield line((f" {wording.say('dispatch.next')} ", "quiet"), (key_name(action.key), "key"),
@@ -88,6 +96,10 @@ class DispatchPane(ScrollingLines):
             for number, choice in enumerate(self.suggestions[:3], 1):
                 yield from self._choice(number, choice, on=False)
             yield BLANK
+
+    def _bars(self, view: TicketView) -> Iterator[Line]:
+        """The clocks that run: what is left of each."""
+        wording, columns, now = self.wording, self.size.width, self.now()
         running = [clock for clock in view.clocks if clock.stopped_at is None]
         if running:
             yield heading(wording.say("ticket.clocks"), columns)
@@ -104,6 +116,10 @@ class DispatchPane(ScrollingLines):
                 yield Line(fit([(f" {pad(name, wide)} ", "text"), (pad(bar, _BAR) + " ", role if hot else "accent"),
                                 (text, role if hot else "strong"), (f" {whose}", "quiet")], columns))  # fmt: skip
             yield BLANK
+
+    def _foot(self, view: TicketView) -> Iterator[Line]:
+        """Whom to ring, and every act that is possible now."""
+        wording, columns = self.wording, self.size.width
         yield from self._contacts()
         possible = {act for act, refusal in view.refusals.items() if refusal is None}
         allowed = [one for one in ACTS if one.act in possible]

@@ -9,7 +9,7 @@ from dispatch_tui.console.keys import key_name
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.lines import Line, Piece
 from dispatch_tui.domain.plain import width
-from dispatch_tui.domain.ticket.rules import Refusal
+from dispatch_tui.domain.refusal import Refusal
 
 ALWAYS = ("next", "filter", "command", "help")
 

@@ -121,7 +121,7 @@ class QueuePane(LinePane, can_focus=True):
         flags = {"supervised_red", "major", "conflict", "urged", "reopened"} & set(row.flags)
         matter_role = "strong" if row.urgency <= 2 or flags & {"supervised_red", "major"} else "text"
         if flags:
-            matter = self.wording.say("queue.flag_" + sorted(flags, key=_FLAG_RANK.index)[0]) + matter
+            matter = self.wording.code("queue_flag", min(flags, key=_FLAG_RANK.index)) + matter
         due_name = self.wording.code("clock_short", row.due_clock) if row.due_at is not None else ""
         pieces: list[Piece] = [
             (pad(due_name, name) + " ", "quiet"),

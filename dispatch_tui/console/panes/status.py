@@ -26,7 +26,8 @@ class StatusLine(LinePane):
         who: list[Piece] = [(" ", "text")]
         if wide and self.wording.centre():
             who += [(self.wording.centre(), "title"), (" · ", "faint")]
-        who.append((say("bar.station", code=app.station) if wide else app.station, "quiet"))
+        if app.station:
+            who.append((say("bar.station", code=app.station) if wide else app.station, "quiet"))
         if app.operator is not None:
             who += [(" · " if wide else " ", "faint"), (shown(app.operator.name), "strong")]
             if wide:
@@ -44,7 +45,7 @@ class StatusLine(LinePane):
         counts: list[Piece] = []
         for lane in COUNTED:
             count = self.counts.get(lane, 0)
-            if count or wide:
+            if count or (wide and self.counts):
                 name = self.wording.code("lane_short" if not wide or self.wording.language == "en" else "lane", lane)
                 apart = "" if not wide and self.wording.language == "zh" else " "
                 counts.append((f"{name}{apart}{count}", _HOT.get(lane, "strong") if count else "faint"))

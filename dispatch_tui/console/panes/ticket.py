@@ -5,10 +5,13 @@ from __future__ import annotations
 from textual import events
 
 from dispatch_tui.console.panes.scrolling import ScrollingLines
-from dispatch_tui.console.panes.ticket_lines import ticket_lines
+from dispatch_tui.console.panes.ticket_lines import running_lines, still_lines
 from dispatch_tui.console.widgets.lines import Line, Piece, ends, line
 from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.plain import width
+
+_HOUR = 3_600_000
+"""Dates are told where they are not today's, so what stands still is made anew every hour."""
 
 
 class TicketPane(ScrollingLines):
@@ -18,6 +21,8 @@ class TicketPane(ScrollingLines):
         super().__init__(id="ticket")
         self.view: TicketView | None = None
         self.unfolded = False
+        self._key: tuple[object, ...] = ()
+        self._still: tuple[list[Line], list[Line]] = ([], [])
 
     def show(self, view: TicketView | None) -> None:
         if view is None or self.view is None or view.id != self.view.id:
@@ -40,7 +45,13 @@ class TicketPane(ScrollingLines):
     def body(self) -> list[Line]:
         if self.view is None:
             return [line(), line(("  " + self.wording.say("ticket.none"), "quiet"))]
-        return ticket_lines(self.view, self.wording, self.now(), self.size.width, unfolded=self.unfolded)
+        now, columns = self.now(), self.size.width
+        key = (self.view, self.wording, columns, self.unfolded, now // _HOUR)
+        if key != self._key:
+            self._key = key
+            self._still = still_lines(self.view, self.wording, now, columns, unfolded=self.unfolded)
+        head, foot = self._still
+        return [*head, *running_lines(self.view, self.wording, now, columns), *foot]
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("enter", "ctrl+j") and self.view is not None and self.view.text:

@@ -20,14 +20,25 @@ _LIVE_FIRST = {True: 0, False: 1}
 
 def ticket_lines(view: TicketView, wording: Wording, now: int, columns: int, *, unfolded: bool = False) -> list[Line]:
     """Everything about the ticket, ``columns`` wide."""
-    return [
+    head, foot = still_lines(view, wording, now, columns, unfolded=unfolded)
+    return [*head, *running_lines(view, wording, now, columns), *foot]
+
+
+def still_lines(
+    view: TicketView, wording: Wording, now: int, columns: int, *, unfolded: bool = False
+) -> tuple[list[Line], list[Line]]:
+    """What stands above and below the lines that change by the second."""
+    head = [
         *_matter(view, wording, columns, unfolded),
         *_facts(view, wording, now, columns),
         *_doubts(view, wording, now, columns),
-        *_orders(view, wording, now, columns),
-        *_clocks(view, wording, now, columns),
-        *_timeline(view, wording, now, columns),
     ]
+    return head, list(_timeline(view, wording, now, columns))
+
+
+def running_lines(view: TicketView, wording: Wording, now: int, columns: int) -> list[Line]:
+    """Orders and clocks: what is left of each limit."""
+    return [*_orders(view, wording, now, columns), *_clocks(view, wording, now, columns)]
 
 
 def heading(text: str, columns: int) -> Line:
@@ -198,12 +209,11 @@ def clock_line(clock: ClockView, wording: Wording, now: int, columns: int) -> Li
     bounds = say("ticket.clock_bounds", begun=begun, due=due) if due else say("ticket.clock_open", begun=begun)
     text, role = clock_state(clock, wording, now)
     quiet = clock.stopped_at is not None and clock.level == "ok"
-    return ends(
-        [(f" {pad(name, wide)} ", "faint" if quiet else "text"), (pad(text, 12), "faint" if quiet else role),
-         (f" {whose}", "faint" if quiet else "quiet")],
-        [(bounds + " ", "faint" if quiet else "quiet")],
-        columns,
-    )  # fmt: skip
+    left: list[Piece] = [(f" {pad(name, wide)} ", "faint" if quiet else "text")]
+    left.append((pad(text, 12) if whose else text, "faint" if quiet else role))
+    if whose:
+        left.append((f" {whose}", "faint" if quiet else "quiet"))
+    return ends(left, [(bounds + " ", "faint" if quiet else "quiet")], columns)
 
 
 def clock_state(clock: ClockView, wording: Wording, now: int) -> tuple[str, str]:

@@ -126,7 +126,7 @@ class BoardScreen(Guarded, Screen[None]):
         self.console_app.background(self.renew(), "board")
         current = self.queue.window.current
         if current is not None and (ids is None or current in ids):
-            self.console_app.background(self.load_ticket(current), "ticket")
+            self.console_app.background(self.load_ticket(current, slot="ticket"), "ticket")
 
     async def load(self, *, keep: str | None = None) -> None:
         """The first page of the lane and filter at hand."""
@@ -206,11 +206,12 @@ class BoardScreen(Guarded, Screen[None]):
         if ticket is None:
             self._show(None)
         elif self.console_app.pack is not None:
-            self.console_app.background(self.load_ticket(ticket), "ticket")
+            self.console_app.background(self.load_ticket(ticket, slot="ticket"), "ticket")
 
-    async def load_ticket(self, ticket: str) -> TicketView:
-        """Read a ticket; it is shown if it is still the one under the cursor."""
-        view = await self.console_app.ask(lambda desk: desk.ticket(ticket), slot="ticket")
+    async def load_ticket(self, ticket: str, *, slot: str = "") -> TicketView:
+        """Read a ticket; it is shown if it is still the one under the cursor. With a ``slot`` a newer question takes
+        this one's place."""
+        view = await self.console_app.ask(lambda desk: desk.ticket(ticket), slot=slot)
         if self.queue.window.current == ticket:
             self._show(view)
             if view.refusals.get("dispatch") is None and view.status not in ("ringing",):

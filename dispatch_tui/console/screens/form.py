@@ -41,6 +41,8 @@ class FormScreen(Guarded, Screen[None]):
         self.model = FormModel(SPECS if view is None else _for_ticket())
         self.pane = FormPane(self.model, f"form.{action.id}")
         self.sending = False
+        self.entered = False
+        """Whether it became a ticket: then there is no draft any more."""
         self._asked = ("", "")
 
     @property
@@ -168,6 +170,8 @@ class FormScreen(Guarded, Screen[None]):
         self.pane.changed()
 
     def _keep(self, name: str) -> None:
+        if self.entered:
+            return
         value = self.model.value(name)
         self.console_app.background(self._save(name, value), "draft")
 
@@ -250,6 +254,7 @@ class FormScreen(Guarded, Screen[None]):
             return
         finally:
             self.sending = False
+        self.entered = True
         await app.ask(lambda desk: desk.discard_draft(self.draft))
         app.pop_screen()
         app.board.tell(app.wording.say("done.one", act=app.wording.title(self.action), number=done.number), "ok")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dispatch_tui.domain.matching import Entry, Matcher
+if TYPE_CHECKING:
+    from dispatch_tui.domain.matching import Entry, Matcher
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Choice:
 
 def plain_choice(value: Any, label: str, *words: str, code: str = "", side: str = "", note: str = "") -> Choice:
     """A choice that is typed by its code or any of its words."""
+    from dispatch_tui.domain.matching import Entry
+
     code = code or str(value)
     return Choice(value, label, Entry(code, (label,), words=words), side, note)
 
@@ -48,6 +51,8 @@ class Choices:
         if not typed.strip():
             return list(enumerate(self.all, 1))
         if not self._matcher:
+            from dispatch_tui.domain.matching import Matcher
+
             self._matcher.append(Matcher(choice.entry for choice in self.all))
         hits = self._matcher[0].match(typed, len(self.all))
         return [(hit.number, self.all[hit.number - 1]) for hit in hits]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, cast
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from dispatch_tui.console.desk_thread import Superseded
+
 if TYPE_CHECKING:
     from dispatch_tui.console.app import ConsoleApp
 
@@ -18,5 +20,7 @@ class Guarded(MessagePump):
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
+        except Superseded:
+            pass  # a newer question of the same sort will be answered instead
         except Exception as error:  # noqa: BLE001 - that is what this is for
             cast("ConsoleApp", self.app).failed(error, type(message).__name__)

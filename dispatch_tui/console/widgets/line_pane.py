@@ -81,8 +81,15 @@ class LinePane(Guarded, Widget):
         self.refresh()
 
     def redraw_changed(self) -> None:
-        """Draw the lines whose text is another than the one on the screen."""
-        columns = self.size.width
-        stale = [Region(0, y, columns, 1) for y in range(self.size.height) if self._drawn.get(y) != self._line(y)]
+        """Draw the lines whose text is another than the one on the screen; neighbours go together."""
+        columns, height = self.size
+        stale: list[Region] = []
+        first = -1
+        for y in range(height + 1):
+            if y < height and self._drawn.get(y) != self._line(y):
+                first = y if first < 0 else first
+            elif first >= 0:
+                stale.append(Region(0, first, columns, y - first))
+                first = -1
         if stale:
             self.refresh(*stale)

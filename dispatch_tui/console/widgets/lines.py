@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from dispatch_tui.domain.plain import CUT, clip, shown, width
@@ -39,13 +40,21 @@ def fit(pieces: Iterable[Piece], columns: int) -> tuple[Piece, ...]:
         if wide > room:
             if room > 0:
                 kept.append((clip(text, room), role))
-            elif kept:
-                last, last_role = kept[-1]
-                kept[-1] = (clip(last, max(width(last) - 1, 0), cut="") + CUT, last_role)
+            else:
+                _cut_last(kept)
             break
         kept.append((text, role))
         room -= wide
     return tuple(kept)
+
+
+def _cut_last(kept: list[Piece]) -> None:
+    """Make the last visible column an ellipsis: something more did not fit."""
+    for at in range(len(kept) - 1, -1, -1):
+        text, role = kept[at]
+        if width(text):
+            kept[at] = (clip(text, width(text) - 1, cut="") + CUT, role)
+            return
 
 
 def ends(left: Iterable[Piece], right: Iterable[Piece], columns: int, ground: str = "") -> Line:
@@ -64,14 +73,19 @@ _NOT_LAST = frozenset("([{“‘《「『【〔（")
 def wrap(text: str, columns: int, *, most: int | None = None) -> list[str]:
     """Lines of at most ``columns``; words of alphabetic scripts stay whole where they fit, and closing marks do not
     begin a line. With ``most``, at most so many lines."""
-    columns = max(columns, 2)
+    return list(_wrapped(text, max(columns, 2), most))
+
+
+@lru_cache(maxsize=512)
+def _wrapped(text: str, columns: int, most: int | None) -> tuple[str, ...]:
+    """Kept, because a pane asks for the same texts at every second of its clock."""
     lines: list[str] = []
     for paragraph in shown(text, lines=True).split("\n"):
         rest = paragraph.rstrip()
         while True:
             if most is not None and len(lines) >= most:
-                return lines
-            if width(rest[: columns * 4]) <= columns and len(rest) <= columns * 4:
+                return tuple(lines)
+            if len(rest) <= columns * 4 and width(rest) <= columns:
                 lines.append(rest)
                 break
             head = _head(rest, columns)
@@ -79,7 +93,7 @@ def wrap(text: str, columns: int, *, most: int | None = None) -> list[str]:
             rest = rest[len(head) :].lstrip(" ")
             if not rest:
                 break
-    return lines
+    return tuple(lines)
 
 
 def _head(text: str, columns: int) -> str:

@@ -1,7 +1,7 @@
 """Choosing who gets the orders: suggestions, departments, lead and supports. Pure; the dispatch pane draws it.
 
 The first Enter takes what stands under the cursor, the second one sends. A suggestion brings item, lead and supports
-at once; a department typed by code, initials or name becomes the lead, those after it supports.
+at once; a department typed by code, initials or name is that department alone: the lead, those after it supports.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class Picking:
     at: int = 0
     chosen: list[str] = field(default_factory=list)
     item: str | None = None
+    needs_item: bool = False
+    """Whether the ticket has no item yet: a department alone then comes with the likeliest one, in sight."""
     _choices: Choices = field(default_factory=Choices)
 
     def __post_init__(self) -> None:
@@ -85,11 +87,13 @@ class Picking:
         if choice is None:
             return False
         offer: Offer = choice.value
-        if offer.item is not None:
+        if self.chosen:
+            offer = Offer(offer.departments[:1])
+        elif offer.item is not None:
             self.item = offer.item
-            self.chosen = list(offer.departments)
-        else:
-            self.chosen += [code for code in offer.departments if code not in self.chosen]
+        elif self.needs_item and self.suggestions:
+            self.item = self.suggestions[0].value.item
+        self.chosen += [code for code in offer.departments if code not in self.chosen]
         self.entry.put("")
         self.at = -1
         return False
