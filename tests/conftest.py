@@ -31,7 +31,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     base = tmp_path_factory.mktemp("own")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(("DISPATCH_", "LC_", "TEXTUAL"))]:
-            patch.delenv(name)
+            if not name.startswith("TEXTUAL_SNAPSHOT"):  # the snapshot plugin's own notes to itself
+                patch.delenv(name)
         for name, folder in _HOMES.items():
             (base / folder).mkdir(parents=True, exist_ok=True)
             patch.setenv(name, str(base / folder))

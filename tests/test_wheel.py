@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dispatch_tui import __version__
+from tests.bench.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,15 @@ def test_its_command_answers(installed: Path, tmp_path: Path) -> None:
     ran = run(installed, tmp_path, "-m", "dispatch_tui", "--version")
     assert ran.stdout.strip() == f"dispatch-tui {__version__}", ran.stderr
     assert (installed / "bin" / "dispatch-tui").exists()
+
+
+def test_it_opens_the_console_with_the_default_pack(installed: Path, tmp_path: Path) -> None:
+    home, empty = tmp_path / "home", tmp_path / "empty"
+    home.mkdir()
+    empty.mkdir()
+    environ = {"PYTHONPATH": str(installed), "HOME": str(home), "DISPATCH_LANG": "en"}
+    environ |= {name: str(home / name) for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")}
+    with Terminal([sys.executable, "-m", "dispatch_tui"], env=environ, cwd=empty) as terminal:
+        terminal.wait(lambda grid: "First start" in grid.screen(), 60)
+        assert "Wangcheng Government 110" in terminal.grid.screen()
+    assert list(empty.iterdir()) == []

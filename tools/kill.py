@@ -26,9 +26,7 @@ MOST_TRIES = 3
 def run(trial: Trial, kills: int, *, every_act: bool, skip: frozenset[str] = frozenset()) -> None:
     """So many kills; with ``every_act`` more, until each was hit."""
     acts = [name for name in ACTS if name not in skip]
-    while trial.score.kills < kills or (
-        every_act and trial.score.kills < kills * MOST_TRIES and _unhit(trial, acts)
-    ):
+    while trial.score.kills < kills or (every_act and trial.score.kills < kills * MOST_TRIES and _unhit(trial, acts)):
         unhit = _unhit(trial, acts)
         kind = trial.score.kills % 8
         if kind == 3:
@@ -56,11 +54,13 @@ def main() -> int:
         trial = Trial(Path(folder), random.Random(seed))
         run(trial, args.kills, every_act=True)
     score = trial.score
+    within = sum(score.within[name] for name in (*ACTS, "receive"))
     print(f"{'act':<24} {'killed within':>13} {'acknowledged':>13}")
     for name in (*ACTS, "receive", "ring", "intake"):
         print(f"{name:<24} {score.within[name]:>13} {score.done[name] or '':>13}")
     print(
-        f"kills {score.kills}, of them within an act {sum(score.within.values())}; "
+        f"kills {score.kills}, of them in the midst of an act {within}, of `ring -` and `intake` "
+        f"{score.within['ring'] + score.within['intake']}; "
         f"acknowledged {score.acknowledged}; "
         f"seed {seed}; {time.monotonic() - began:.0f} s"
     )
@@ -69,11 +69,7 @@ def main() -> int:
         print(f"LOST: {problem}")
     if unhit:
         print(f"never hit: {' '.join(unhit)}")
-    print(
-        "failed"
-        if trial.problems or unhit
-        else "nothing acknowledged was lost, no act torn, every store opened"
-    )
+    print("failed" if trial.problems or unhit else "nothing acknowledged was lost, no act torn, every store opened")
     return 1 if trial.problems or unhit else 0
 
 

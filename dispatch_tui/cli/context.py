@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dispatch_tui.command.wording import Wording
 from dispatch_tui.desk.clock import Clock, SystemClock
-from dispatch_tui.desk.desk import Desk
-from dispatch_tui.desk.duty import Duty
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.plain import shown
-from dispatch_tui.domain.ticket.rules import Refusal
+from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.pack.problems import Problem
 from dispatch_tui.words.catalogue import say
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the console's first paint waits for this module, and must not wait for a database
+    from dispatch_tui.desk.desk import Desk
+    from dispatch_tui.desk.duty import Duty
+    from dispatch_tui.desk.work import Operator
+    from dispatch_tui.domain.place import Pack
     from dispatch_tui.store.store import Store
+
+Answer = TypeVar("Answer")
+
+
+_STEERS = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+"""Control characters that JSON lets stand, zero-width and bidirectional ones, halves of surrogate pairs."""
 
 
 class Context:
@@ -33,32 +43,34 @@ class Context:
         self.clock: Clock = SystemClock()
         self._args = args
         self._desk: Desk | None = None
+        self._unproved: Operator | None = None
+        """The supervisor who acts with a dispatcher's rights, since no PIN was given."""
 
     @property
     def store_path(self) -> Path:
         """Where the store is: ``--store``, ``DISPATCH_STORE``, else the user's data folder."""
-        named = getattr(self._args, "store", None) or os.environ.get("DISPATCH_STORE")
-        if named:
-            return Path(named).expanduser()
+        if self._store_named is not None:
+            return Path(self._store_named).expanduser()
         from platformdirs import user_data_path
 
         return user_data_path("dispatch-tui") / "centre.db"
+
+    @property
+    def _store_named(self) -> str | None:
+        return getattr(self._args, "store", None) or os.environ.get("DISPATCH_STORE") or None
 
     @property
     def operator(self) -> str | None:
         return getattr(self._args, "operator", None) or os.environ.get("DISPATCH_OPERATOR")
 
     def desk(self, *, acting: bool = False) -> Desk:
-        """The desk on the store; with ``acting`` somebody acts: ``--as``, or a dispatcher's rights for whoever may
-        open the file. A supervisor's rights need the PIN (``--pin -`` reads it from stdin)."""
+        """The desk on the store; with ``acting`` somebody acts: ``--as``, or whoever may be meant. Whoever may open
+        the file may act as a dispatcher; a supervisor's rights need the PIN (``--pin -`` reads it from stdin)."""
         if self._desk is None:
-            from dispatch_tui.store.store import Store, StoreRefused
+            from dispatch_tui.desk.desk import Desk
+            from dispatch_tui.store.store import Store
 
-            try:
-                store = Store.open(self.store_path)
-            except StoreRefused as refused:
-                raise Refused(refused.code, **refused.params) from refused
-            self._desk = Desk(store, self.clock)
+            self._desk = Desk(Store.open(self.store_path), self.clock)
         if acting and self._desk.operator is None:
             self._sign_in(self._desk)
         return self._desk
@@ -66,30 +78,78 @@ class Context:
     def _sign_in(self, desk: Desk) -> None:
         from dispatch_tui.desk import operators
 
-        code = self.operator
-        if code is None:
-            choices = [one for one in desk.operators() if one.role == "dispatcher"]
-            choices = choices or [one for one in desk.operators() if one.role == "supervisor"]
-            if not choices:
-                raise Refused("no_such_operator", operator="")
-            code = choices[0].code
-        found = operators.operator(desk.store, code)
-        if found.role != "supervisor":
-            desk.operator = found
-            return
+        found = operators.operator(desk.store, self.operator or self._whoever(desk))
         pin = self.given_pin()
         if pin is not None:
-            desk.sign_in(code, pin)
-            return
-        desk.operator = operators.as_dispatcher(found)
+            self._prove(desk, found, pin)
+        elif found.role == "supervisor":
+            desk.operator = operators.as_dispatcher(found)
+            self._unproved = found
+        else:
+            desk.operator = found
+
+    def _whoever(self, desk: Desk) -> str:
+        """Who acts where nobody is named: whoever is logged in under an operator's code, else the first dispatcher,
+        else the first supervisor; said on stderr."""
+        known = {one.code: one for one in desk.operators()}
+        login = getpass.getuser() if "USER" in os.environ or os.name == "nt" else ""
+        if login in known:
+            return login
+        for role in ("dispatcher", "supervisor"):
+            code = next((one.code for one in known.values() if one.role == role), None)
+            if code is not None:
+                self.tell(self.say("cli.acts_as", operator=code))
+                return code
+        raise Refused("no_such_operator", operator="")
+
+    def _prove(self, desk: Desk, found: Operator, pin: str) -> None:
+        """Sign in by PIN. The first PIN of a station is what its supervisor gives first, as in the console."""
+        if found.role == "supervisor" and desk.needs_first_supervisor():
+            desk.first_supervisor(pin, found.code)
+            self.tell(self.say("cli.first_pin", operator=found.code))
+        else:
+            desk.sign_in(found.code, pin)
+        self._unproved = None
 
     def given_pin(self) -> str | None:
-        """The PIN of ``--pin``; ``-`` reads it from stdin."""
-        given = getattr(self._args, "pin", None)
-        return sys.stdin.readline().rstrip("\r\n") if given == "-" else given
+        """The PIN of ``--pin``; ``-`` reads it from stdin, once."""
+        given: str | None = getattr(self._args, "pin", None)
+        if given == "-":
+            given = self._args.pin = self.read_secret("cli.ask_pin")
+        return given
+
+    def read_secret(self, question: str) -> str:
+        """A line of stdin; asked for, and not shown, where a person sits at it."""
+        if sys.stdin.isatty():
+            return getpass.getpass(self.say(question))
+        return sys.stdin.readline().rstrip("\r\n")
+
+    def supervise(self, refusal: Refusal) -> Refusal | None:
+        """What to do about a refusal that only a supervisor is spared. None: the PIN was asked for and is right, so
+        try again. Else the refusal to tell: where the one who acts is a supervisor without a PIN given, that."""
+        found, desk = self._unproved, self._desk
+        if found is None or desk is None or not _needs_supervisor(refusal):
+            return refusal
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return Refusal("pin_needed", {"operator": found.code})
+        self.tell(self.say("cli.pin_for", operator=found.code))
+        self._prove(desk, found, self.read_secret("cli.ask_pin"))
+        return None
+
+    def attempt(self, act: Callable[[], Answer]) -> Answer:
+        """Do something, and again once a supervisor's PIN was asked for and is right; raises Refused."""
+        try:
+            return act()
+        except Refused as refused:
+            left = self.supervise(refused.refusal)
+            if left is not None:
+                raise Refused.because(left, refused.entered) from None
+            return act()
 
     def adopt(self, store: Store) -> Desk:
         """Take over a store that was just founded."""
+        from dispatch_tui.desk.desk import Desk
+
         self._desk = Desk(store, self.clock)
         return self._desk
 
@@ -97,10 +157,14 @@ class Context:
         """The duty list of the store's pack, or of the default pack while there is no store."""
         if self._desk is not None or self.store_path.exists():
             return self.desk().duty
+        from dispatch_tui.desk.duty import Duty
         from dispatch_tui.pack.places import default_pack_name, find_pack
         from dispatch_tui.pack.read import read_pack
 
-        return Duty(read_pack(find_pack(default_pack_name())))
+        name = default_pack_name()
+        if self._store_named is not None:
+            self.tell(self.say("cli.default_pack", path=self.store_path, pack=name))
+        return Duty(read_pack(find_pack(name)))
 
     def wording_of(self, pack: Pack) -> Wording:
         return Wording(self.language, pack)
@@ -124,8 +188,8 @@ class Context:
             print(text)
 
     def print_json(self, value: Any) -> None:
-        """The one JSON document of ``--json``."""
-        print(json.dumps(value, ensure_ascii=False, indent=None, separators=(", ", ": ")))
+        """The one JSON document of ``--json``: texts as they came, what could steer a terminal as escapes."""
+        print(_STEERS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False)))
 
     def tell(self, text: str) -> None:
         """A line for people on stderr: progress, notices, problems."""
@@ -137,11 +201,19 @@ class Context:
             self._desk = None
 
 
+def _needs_supervisor(refusal: Refusal) -> bool:
+    return refusal.code == "confidential" or (
+        refusal.code == "role" and list(refusal.params.get("allowed", ())) == ["supervisor"]
+    )
+
+
 def report_refusal(context: Context, refusal: Refusal) -> int:
     """Say why something was refused; the exit code 1."""
     sentence = context.wording.refusal(refusal)
+    problems = [context.problem(one) for one in refusal.params.get("problems", ()) if isinstance(one, Problem)]
     if context.json:
-        context.print_json({"error": sentence, "code": refusal.code})
+        context.print_json({"error": "\n".join([sentence, *problems]), "code": refusal.code})
     else:
-        context.tell(sentence)
+        for line in (sentence, *problems):
+            context.tell(line)
     return 1

@@ -29,8 +29,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 def prepare(path: Path, context: Context) -> None:
     """Lay out the demo day in a new store."""
-    from dispatch_tui.desk.founding import found
     from dispatch_tui.cli.demo_day import play, read_day
+    from dispatch_tui.desk.founding import found
 
     day = read_day(context.language, SUPERVISOR)
     clock = day.clock(context.clock.now())

@@ -7,7 +7,11 @@ import sys
 from collections.abc import Iterable
 
 from dispatch_tui.cli.context import Context
-from dispatch_tui.command.actions import ACTS, GROUPS, Action
+from dispatch_tui.cli.usage import BadUsage
+from dispatch_tui.command.actions import ACTS, CHANNELS, GROUPS, OUTCOMES, Action, Arg
+from dispatch_tui.desk.desk import Desk
+from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.plain import shown
 from dispatch_tui.words.catalogue import say
 
 
@@ -20,21 +24,27 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if args.lines == ["help"]:
         return _help(context)
     from dispatch_tui.command.running import run as run_line
-    from dispatch_tui.desk.times import read_time
 
     desk = context.desk(acting=True)
-    occurred = None
-    if args.occurred:
-        occurred = read_time(args.occurred, desk.clock.now(), desk.pack.time_zone, future=False)
+    occurred = _occurred(args.occurred, desk, context)
     done: list[dict[str, object]] = []
     at_hand, code = None, 0
     for line in _lines(args.lines):
         outcome = run_line(desk, line, at_hand, occurred=occurred)
+        refusal = outcome.refusal
+        if refusal is not None:
+            refusal = context.supervise(refusal)
+            if refusal is None:
+                outcome = run_line(desk, line, at_hand, occurred=occurred)
+                refusal = outcome.refusal
         at_hand = outcome.ticket or at_hand
-        reason = context.wording.refusal(outcome.refusal) if outcome.refusal else None
-        done.append({"line": line, "ok": outcome.ok, "ticket": outcome.number, "reason": reason})
-        context.print(f"{'✓' if outcome.ok else '✗'} {line}  {outcome.number or ''} {reason or ''}".rstrip())
-        if not outcome.ok:
+        reason = context.wording.refusal(refusal) if refusal else None
+        done.append({"line": line, "ok": refusal is None, "ticket": outcome.number, "reason": reason})
+        mark = "✓" if refusal is None else "✗"
+        context.print(" ".join(filter(None, (mark, shown(line), outcome.number, reason))))
+        if outcome.asked_after is not None:
+            context.print(f"  {context.wording.state(desk.ticket(outcome.asked_after))}")
+        if refusal is not None:
             code = 1
             break
     if context.json:
@@ -42,9 +52,21 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return code
 
 
+def _occurred(given: str | None, desk: Desk, context: Context) -> int | None:
+    """When it happened (UTC ms): a time of day is the last one, a span counts back; raises BadUsage."""
+    from dispatch_tui.desk.times import read_time
+
+    if given is None:
+        return None
+    try:
+        return read_time(given, desk.clock.now(), desk.pack.time_zone, future=False)
+    except Refused as refused:
+        raise BadUsage(context.wording.refusal(refused.refusal), "") from None
+
+
 def _lines(given: list[str]) -> Iterable[str]:
     if given == ["-"]:
-        return (line.strip() for line in sys.stdin if line.strip())
+        return (line.strip("\ufeff \t\r\n") for line in sys.stdin if line.strip("\ufeff \t\r\n"))
     return given
 
 
@@ -58,26 +80,57 @@ def _help(context: Context) -> int:
         if actions:
             context.print(context.say(f"group.{group}"))
         for action in actions:
-            context.print(f"  {_usage(action):<58} {context.say(f'action.{action.id}.title')}")
+            context.print(f"  {usage(action)}\n      {context.say(f'action.{action.id}.help')}")
+    context.print(context.say("cli.do.how"))
     return 0
 
 
-def _usage(action: Action) -> str:
-    words = [f"{action.verb} ({action.short})"]
+def usage(action: Action) -> str:
+    """How a verb is written: what is in brackets may be left out."""
+    written = [f"{action.verb} ({action.short})"]
     if action.needs_ticket:
-        words.append("[NUMBER]")
-    for arg in action.args:
-        name = "-- WORDS" if arg.kind == "text" and arg.name == "words" else arg.name.upper()
-        words.append(name if arg.required and arg.kind not in ("order", "departments") else f"[{name}]")
-    return " ".join(words)
+        written.append("[NUMBER]")
+    written += [_written(arg) for arg in action.args]
+    return " ".join(written)
+
+
+def _written(arg: Arg) -> str:
+    if arg.kind == "text" and arg.name == "words":
+        return "[-- WORDS]"
+    choices = choices_of(arg)
+    name = "NAME=VALUE…" if arg.kind == "fields" else "|".join(choices) if choices else arg.name.upper()
+    if needed(arg):
+        return name
+    return f"[{name}]" if arg.required or arg.kind == "fields" else f"[{arg.name}={name}]"
+
+
+def needed(arg: Arg) -> bool:
+    """Whether a line must give it: an order is found where only one fits, departments stand in the duty list."""
+    return arg.required and arg.kind not in ("order", "departments")
+
+
+def choices_of(arg: Arg) -> list[str]:
+    """The codes that an argument may be, where they are the same in every place."""
+    match arg.kind:
+        case "yesno":
+            return ["yes", "no"]
+        case "level":
+            return arg.choices.split("|")
+        case "channel":
+            return list(CHANNELS)
+        case "outcome":
+            return list(OUTCOMES)
+    return []
 
 
 def _described(action: Action, context: Context) -> dict[str, object]:
     return {
-        "verb": action.verb, "short": action.short, "act": action.act, "group": action.group,
-        "needs_ticket": action.needs_ticket, "help": context.say(f"action.{action.id}.help"),
+        "verb": action.verb, "short": action.short, "group": action.group, "needs_ticket": action.needs_ticket,
+        "help": context.say(f"action.{action.id}.help"),
         "args": [
-            {"name": arg.name, "kind": arg.kind, "required": arg.required, "choices": arg.choices}
+            {
+                "name": arg.name, "kind": arg.kind, "required": needed(arg), "choices": choices_of(arg), "phrases": arg.choices if arg.kind == "phrase" else None,
+            }
             for arg in action.args
         ],
     }  # fmt: skip

@@ -7,7 +7,9 @@ import getpass
 import os
 
 from dispatch_tui.cli.context import Context
+from dispatch_tui.desk import operators
 from dispatch_tui.desk.founding import found
+from dispatch_tui.desk.refused import Refused
 from dispatch_tui.words.catalogue import say
 
 
@@ -19,13 +21,15 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
+    pin = context.given_pin()
+    if pin is not None:
+        operators.prove_pin_long_enough(pin)
     store = found(
         context.store_path, context.clock, pack=args.pack, station=args.station,
         operator=args.first or login_name(), name=args.name,
     )  # fmt: skip
     desk = context.adopt(store)
     supervisor = next(one for one in desk.operators() if one.role == "supervisor")
-    pin = context.given_pin()
     if pin is not None:
         desk.first_supervisor(pin)
     if context.json:
@@ -47,4 +51,8 @@ def login_name() -> str:
         name = os.environ.get("USER") or getpass.getuser()
     except (KeyError, OSError, ImportError):
         name = ""
-    return name if name.isascii() and name.replace("-", "").replace("_", "").isalnum() else "supervisor"
+    try:
+        operators.prove_code(name)
+    except Refused:
+        return "supervisor"
+    return name

@@ -1,18 +1,20 @@
 """The shell commands: ``dispatch-tui`` opens the console, ``dispatch-tui COMMAND …`` does what the console does.
 
-Each command is a module of this package with ``arguments(parser)`` and ``run(args, context) -> exit code``; it is
-imported only when it is called, so that the console starts fast and ``--help`` is instant.
+Each command is a module of this package with ``arguments(parser, language)`` and ``run(args, context) -> exit code``;
+it is imported only when it is called, so that the console starts fast and ``--help`` is instant.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib
+import io
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
 
 from dispatch_tui import __version__
+from dispatch_tui.cli.usage import TAKING_VALUES, BadUsage, Parser
 from dispatch_tui.words.catalogue import choose_language, say
 
 COMMANDS: Mapping[str, str] = {
@@ -31,19 +33,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     wanted = _command_in(words)
     on_screen = wanted in _SPEAKS and sys.stdout.isatty()
     language, notice = choose_language(_option(words, "--lang"), os.environ, screen=on_screen)
-    parser = _parser(language, wanted)
-    args = parser.parse_args(words)
+    as_json = "--json" in words
+    _write_whatever_comes(as_json)
+    try:
+        args = _parser(language, wanted).parse_args(words)
+    except BadUsage as bad:
+        return _off(bad, as_json)
+    except SystemExit as left:  # --help and --version have printed
+        return int(left.code or 0)
     from dispatch_tui.cli.context import Context, report_refusal
     from dispatch_tui.desk.refused import Refused
+    from dispatch_tui.store.refused import StoreRefused
 
     context = Context(args, language)
     if notice:
         context.tell(context.say(notice))
     module = importlib.import_module(f"dispatch_tui.cli.{COMMANDS.get(args.command or '', 'console')}")
     try:
-        return int(module.run(args, context))
+        code = int(module.run(args, context))
+        sys.stdout.flush()
+    except BadUsage as bad:
+        return _off(bad, as_json)
     except Refused as refused:
         return report_refusal(context, refused.refusal)
+    except StoreRefused as refused:
+        return report_refusal(context, Refused(refused.code, **refused.params).refusal)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -51,25 +65,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     finally:
         context.close()
+    return code
 
 
-def _parser(language: str, wanted: str | None) -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--store", metavar="PATH", help=say("cli.option.store", language))
-    common.add_argument("--lang", choices=("zh", "en"), help=say("cli.option.lang", language))
-    common.add_argument("--as", dest="operator", metavar="OPERATOR", help=say("cli.option.as", language))
-    common.add_argument("--pin", metavar="-", help=say("cli.option.pin", language))
-    common.add_argument("--json", action="store_true", help=say("cli.option.json", language))
-    parser = argparse.ArgumentParser(
-        prog="dispatch-tui", description=say("cli.description", language), parents=[common], allow_abbrev=False
+def _off(bad: BadUsage, as_json: bool) -> int:
+    """Say what is wrong with the call; the exit code 2."""
+    if as_json:
+        print(json.dumps({"error": str(bad), "code": "usage"}, ensure_ascii=False))
+    print(f"{bad.usage.rstrip()}\n{bad}" if bad.usage else str(bad), file=sys.stderr)
+    return 2
+
+
+def _write_whatever_comes(as_json: bool) -> None:
+    """No character may stop an output: JSON is UTF-8, and what else a stream cannot write is spelled out."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            utf8 = as_json and stream is sys.stdout
+            stream.reconfigure(encoding="utf-8" if utf8 else stream.encoding, errors="backslashreplace")
+
+
+def _parser(language: str, wanted: str | None) -> Parser:
+    parser = Parser(language, prog="dispatch-tui", description=say("cli.description", language))
+    parser.add_argument(
+        "--version", action="version", version=f"dispatch-tui {__version__}", help=say("cli.usage.version", language)
     )
-    parser.add_argument("--version", action="version", version=f"dispatch-tui {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title=say("cli.usage.commands", language))
     for name, module in COMMANDS.items():
         summary = say(f"cli.summary.{name}", language)
-        command = commands.add_parser(
-            name, help=summary, description=summary, parents=[common], allow_abbrev=False
-        )
+        command = commands.add_parser(name, language=language, help=summary, description=summary)
         if name == wanted:
             importlib.import_module(f"dispatch_tui.cli.{module}").arguments(command, language)
     return parser
@@ -81,7 +104,7 @@ def _command_in(words: Sequence[str]) -> str | None:
     for word in words:
         if skip:
             skip = False
-        elif word in ("--store", "--lang", "--as", "--pin"):
+        elif word in TAKING_VALUES:
             skip = True
         elif not word.startswith("-"):
             return word if word in COMMANDS else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dispatch_tui.desk.times import iso
-from dispatch_tui.desk.views import BoardRow, ClockView, OrderView, TicketView
+from dispatch_tui.desk.views import ClockView, EntryView, OrderView, TicketView
 from dispatch_tui.domain.routing import Suggestion
 
 
@@ -41,23 +42,45 @@ def order_object(order: OrderView, zone: str) -> dict[str, Any]:
 
 
 def clock_object(clock: ClockView, zone: str) -> dict[str, Any]:
-    """One time limit; ``why`` as codes with their parameters."""
+    """One time limit; ``why`` as codes with their parameters. A limit that is not known here is ``doubtful``."""
     return {
         "name": clock.name, "order": clock.order, "started_at": iso(clock.started_at, zone),
         "due_at": iso(clock.due_at, zone), "paused_at": iso(clock.paused_at, zone),
-        "stopped_at": iso(clock.stopped_at, zone), "level": clock.level,
-        "why": [{"code": reason.key.removeprefix("why."), **dict(reason.params)} for reason in clock.why],
+        "stopped_at": iso(clock.stopped_at, zone), "level": "doubtful" if clock.level == "unknown" else clock.level,
+        "why": [reason_object(reason.key.removeprefix("why."), reason.params, zone) for reason in clock.why],
     }  # fmt: skip
 
 
-def row_object(row: BoardRow, zone: str) -> dict[str, Any]:
-    """A line of the queue: the ticket's fields that a list shows."""
+def entry_object(entry: EntryView, zone: str) -> dict[str, Any]:
+    """One event of a ticket's stream."""
     return {
-        "id": row.id, "number": row.number, "status": row.status, "source": row.source,
-        "received_at": iso(row.received_at, zone), "taken_by": row.taken_by or None, "address": row.place,
-        "town": row.town or None, "grid": row.grid or None, "summary": row.summary, "item": row.item or None,
-        "urgency": row.urgency, "flags": list(row.flags), "due_at": iso(row.due_at, zone),
+        "id": entry.event, "act": entry.act, "kind": entry.kind, "at": iso(entry.at, zone),
+        "recorded_at": iso(entry.recorded_at, zone), "actor": entry.actor, "role": entry.role,
+        "on_behalf": entry.on_behalf, "station": entry.station, "data": _plain(entry.data, zone),
+        "texts": dict(entry.texts), "photos": list(entry.photos), "retracted": entry.retracted, "held": entry.held,
+        "outcome": entry.outcome, "refused": entry.refused.code if entry.refused else None,
     }  # fmt: skip
+
+
+def reason_object(code: str, params: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    """A coded reason with its parameters, times among them as dates."""
+    return {"code": code, **_plain(params, zone)}
+
+
+def _plain(params: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    return {name: _value(name, value, zone) for name, value in params.items()}
+
+
+def _value(name: str, value: Any, zone: str) -> Any:
+    if isinstance(value, Mapping):
+        return _plain(value, zone)
+    if isinstance(value, str) or value is None:
+        return value
+    if isinstance(value, Iterable):
+        return [_value("", one, zone) for one in value]
+    if type(value) is int and (name in ("at", "until") or name.endswith("_at")):
+        return iso(value, zone)
+    return value
 
 
 def suggestion_object(found: Suggestion) -> dict[str, Any]:
@@ -65,5 +88,5 @@ def suggestion_object(found: Suggestion) -> dict[str, Any]:
     return {
         "item": found.item, "category": found.category, "lead": found.lead, "support": list(found.supports),
         "score": found.score,
-        "why": [{"code": reason.code, **dict(reason.params)} for reason in found.why],
+        "why": [reason_object(reason.code, reason.params, "UTC") for reason in found.why],
     }  # fmt: skip

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 
 from dispatch_tui.cli.context import Context
+from dispatch_tui.cli.usage import Verbs
+from dispatch_tui.domain.plain import pad
 from dispatch_tui.words.catalogue import say
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    verbs = parser.add_subparsers(dest="verb", metavar="check|show", required=True)
-    check = verbs.add_parser("check", help=say("cli.pack.check", language))
-    check.add_argument("folder", metavar="DIR")
-    verbs.add_parser("show", help=say("cli.pack.show", language))
-    for verb in verbs.choices.values():
-        verb.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    verbs = Verbs(parser, language, "check|show")
+    check = verbs.add("check", say("cli.pack.check", language))
+    check.add_argument("folder", metavar="DIR", help=say("cli.pack.folder", language))
+    verbs.add("show", say("cli.pack.show", language))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -55,5 +55,5 @@ def _show(context: Context) -> int:
         context.print_json(shown)
     else:
         for name, value in shown.items():
-            context.print(f"{context.say(f'cli.pack.count.{name}'):<24} {value}")
+            context.print(f"{pad(context.say(f'cli.pack.count.{name}'), 24)} {value}")
     return 0

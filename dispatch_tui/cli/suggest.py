@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.objects import suggestion_object
+from dispatch_tui.cli.usage import positive
 from dispatch_tui.desk.duty import Duty
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.plain import shown
 from dispatch_tui.domain.routing import Suggestion
 from dispatch_tui.words.catalogue import say
 
@@ -21,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     what.add_argument("--text", help=say("cli.suggest.text", language))
     what.add_argument("--batch", metavar="FILE", help=say("cli.suggest.batch", language))
     parser.add_argument("--address", default="", help=say("cli.suggest.address", language))
-    parser.add_argument("--limit", type=int, default=5)
+    parser.add_argument("--limit", type=positive, default=5, metavar="N", help=say("cli.suggest.limit", language))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -36,8 +39,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
     answers = []
     for text, address in _batch(args.batch):
         found = duty.router.suggest(text, address, limit=args.limit)
-        answers.append({"text": text, "suggestions": [suggestion_object(one) for one in found]})
-        context.print(text)
+        answers.append(
+            {"text": text, "address": address or None, "suggestions": [suggestion_object(one) for one in found]}
+        )
+        context.print(shown(text))
         _print(found, context, duty)
     if context.json:
         context.print_json(answers)
@@ -48,11 +53,15 @@ def _print(found: tuple[Suggestion, ...], context: Context, duty: Duty) -> None:
     wording = context.wording_of(duty.pack)
     for one in found:
         supports = " ".join(f"+{wording.department(code)}" for code in one.supports)
-        why = "; ".join(wording.say(reason.code, **reason.params) for reason in one.why)
+        why = "; ".join(
+            wording.say(reason.code, **{name: shown(str(value)) for name, value in reason.params.items()})
+            for reason in one.why
+        )
         lead = wording.department(one.lead) or "?"
-        context.print(f"  {one.score:.2f}  {one.item} {wording.item(one.item)}  {lead} {supports}  {why}")
+        whom = " ".join(word for word in (lead, supports) if word)
+        context.print(f"  {one.score:.2f}  {one.item} {wording.item(one.item)}  {whom}  {why}")
     if not found:
-        context.print(context.say("cli.suggest.none"))
+        context.tell(context.say("cli.suggest.none"))
 
 
 def _batch(name: str) -> Iterator[tuple[str, str]]:
@@ -61,11 +70,11 @@ def _batch(name: str) -> Iterator[tuple[str, str]]:
         content = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Refused("file_unreadable", path=name, reason=str(error)) from None
-    lines = content.splitlines()
-    if lines and "text" in next(csv.reader(lines[:1])):
-        for row in csv.DictReader(lines):
-            yield row.get("text") or "", row.get("address") or ""
+    first, _, _ = content.lstrip("\ufeff").partition("\n")
+    if "text" in first.strip().replace('"', "").split(","):
+        for row in csv.DictReader(io.StringIO(content.lstrip("\ufeff"), newline="")):
+            yield (row.get("text") or "").strip(), (row.get("address") or "").strip()
         return
-    for line in lines:
-        if line.strip():
-            yield line.strip(), ""
+    for line in content.splitlines():
+        if line.strip("\ufeff \t"):
+            yield line.strip("\ufeff \t"), ""

@@ -124,7 +124,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("note", "no", "N", "oversight", _words(), Arg("photo", "photo", False), many=True),
     _act("reveal", "rv", "P", "oversight"),
     _act("resolve", "rz", "V", "oversight", Arg("field", "conflict"), Arg("keep", "text")),
-    _act("undo", "u", "u", "oversight", shown=True),
+    _act("undo", "u", "u", "oversight", Arg("of", "operator", False), shown=True),
     _act("redo", "rd", "U", "oversight"),
     _own("next", "nx", "full_stop", "move", shown=True),
     _own("mark", "mk", "space", "move"),

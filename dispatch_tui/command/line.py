@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dispatch_tui.command.actions import BY_VERB, Action, Arg
-from dispatch_tui.domain.ticket.rules import Refusal
+from dispatch_tui.domain.refusal import Refusal
 
 _TICKET = re.compile(r"(?:\d{3,}|\d{8}-[^\s]+|[0-9a-f]{8}-[0-9a-f-]{27}|#[^\s]+)$", re.IGNORECASE)
-_TOKEN = re.compile(r"""\s*(?:"([^"]*)"?|'([^']*)'?|“([^”]*)”?|((?:[^\s"'“=]+=)?(?:"[^"]*"?|'[^']*'?|“[^”]*”?)|[^\s]+))""")
+_TOKEN = re.compile(
+    r"""\s*(?:"([^"]*)"?|'([^']*)'?|“([^”]*)”?|((?:[^\s"'“=]+=)?(?:"[^"]*"?|'[^']*'?|“[^”]*”?)|[^\s]+))"""
+)
 _QUOTES = "\"'“”"
 MANY_WORDS = frozenset({"departments", "fields"})
 """Kinds of argument that take every word up to the next named one."""
@@ -108,9 +110,7 @@ def _arguments(action: Action, rest: list[str]) -> dict[str, str | dict[str, str
             continue
         if arg.kind == "fields":
             continue
-        if arg.kind == "text":
-            args[arg.name], free = " ".join(free), []
-        elif arg.kind in MANY_WORDS:
+        if arg.kind == "text" or arg.kind in MANY_WORDS:
             args[arg.name], free = " ".join(free), []
         else:
             args[arg.name] = free.pop(0)

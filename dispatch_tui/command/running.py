@@ -8,17 +8,19 @@ from dispatch_tui.command.line import BadLine, Line, missing, parse
 from dispatch_tui.command.values import values
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.domain.ticket.rules import Refusal
+from dispatch_tui.domain.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a line: the ticket it left (id and number), or why it was refused."""
+    """What became of a line: the ticket it left (id and number), or why it was refused. ``asked_after`` is the ticket
+    whose state the caller is to be told."""
 
     line: str
     ticket: str | None
     number: str | None
     refusal: Refusal | None
+    asked_after: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -40,7 +42,7 @@ def run(desk: Desk, text: str, at_hand: str | None = None, *, occurred: int | No
         return Outcome(text, None, None, bad.refusal)
     except Refused as refused:
         return Outcome(text, None, None, refused.refusal)
-    return Outcome(text, done.ticket, done.number, None)
+    return Outcome(text, done.ticket, done.number, None, done.asked_after)
 
 
 def _ticket(desk: Desk, line: Line, at_hand: str | None) -> str | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from dispatch_tui.command.actions import BY_ID
-from dispatch_tui.domain.place import Pack
+from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.plain import shown
-from dispatch_tui.domain.ticket.rules import Refusal
+from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.words.catalogue import say, sentence
+
+if TYPE_CHECKING:
+    from dispatch_tui.domain.place import Pack
 
 _FAMILIES = {
     "status": "status", "step": "step", "role": "role", "allowed": "", "kind": "event", "field": "field",
@@ -36,6 +39,22 @@ class Wording:
         why = self.say(f"refusal.{refusal.code}.why", **params)
         need = self.say(f"refusal.{refusal.code}.need", **params)
         return f"{why}{self.say('sentence.gap')}{need}" if need else why
+
+    def code(self, family: str, code: str | None) -> str:
+        """The word for a code of a family (``status``, ``event`` …), else the code itself."""
+        if not code:
+            return ""
+        found = sentence(f"{family}.{code}", self.language)
+        return code if found is None else found
+
+    def state(self, view: TicketView) -> str:
+        """What a caller who asks after a ticket is told: where it stands, who has it and how far they are."""
+        told = [self.code("status", view.status)]
+        for order in view.orders:
+            if order.live or order is view.orders[-1]:
+                since = self.clock_time(order.reported_at or order.arrived_at or order.acknowledged_at or order.sent_at)
+                told.append(f"{self.department(order.department)} {self.code('step', order.status)} {since}")
+        return f"{view.number}{self.say('sentence.colon')}{self.say('sentence.comma').join(told)}"
 
     def department(self, code: str | None, *, short: bool = True) -> str:
         """A department's name; its code where the pack does not know it."""

@@ -16,7 +16,6 @@ from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import CENTRE, HANDLERS, KINDS
 from dispatch_tui.domain.ticket.reading import Ticket
 from dispatch_tui.domain.ticket.rules import Author, Refusal, refusal
-from dispatch_tui.domain.ticket.state import State
 
 KIND_OF: Mapping[str, str] = {
     "answer": "answered", "take": "taken", "release": "released", "hand_over": "handed_over", "attach": "attached",
@@ -43,43 +42,63 @@ _PROBES: Mapping[str, Mapping[str, Any]] = {
     "call_back": {"reached": False}, "recheck": {"passed": True}, "supervise": {"level": "none"},
     "correct": {"fields": {}}, "merge": {"other": ""}, "attach": {"to": ""}, "inquire": {"ticket": ""},
 }  # fmt: skip
-_OPTIONAL_ORDER = frozenset({"urged"})
 
 
 def refusals(fold: TicketFold, ticket: Ticket, operator: Operator) -> dict[str, Refusal | None]:
     """Why each act is refused, or None where it is possible."""
-    state = fold.state
-    return {act: _why_not(act, state, fold, ticket, operator) for act in KIND_OF}
+    asking = _Asking(fold, ticket, operator)
+    return {act: asking.why_not(act) for act in KIND_OF}
 
 
-def _why_not(act: str, state: State, fold: TicketFold, ticket: Ticket, operator: Operator) -> Refusal | None:
-    def ask(kind: str, data: Mapping[str, Any], on_behalf: str | None = None) -> Refusal | None:
-        author = Author(operator.code, operator.role, operator.department, on_behalf)
-        return refusal(state, ticket.id, kind, data, author, photo=True)
+class _Asking:
+    """Asks for one operator about one ticket."""
 
-    if act in ("undo", "redo"):
-        return _undoing(act, fold, operator)
-    if act == "resolve":
-        return None if ticket.conflicts and operator.role in CENTRE else Refusal("no_conflict", {"field": ""})
-    if act == "unmerge":
-        return ask("unmerged", {"other": ticket.edges[0]}) if ticket.edges else Refusal("not_merged")
-    if act == "dispatch" and ticket.lead is not None and ticket.lead.live:
-        return Refusal("lead_stands", {"department": ticket.lead.department})
-    if act == "dispatch" and ticket.item is None:
-        return ask("classified", _PROBES["classify"])
-    kind, probe = KIND_OF[act], _PROBES.get(act, {})
-    table = KINDS[kind]
-    if "order" not in table.data or kind in _OPTIONAL_ORDER:
-        return ask(kind, probe)
-    found: Refusal | None = None
-    for order in reversed(ticket.orders):
-        speaks_for = order.department if table.roles == HANDLERS and operator.role in CENTRE else None
-        found = ask(kind, {**probe, "order": order.id}, speaks_for)
-        if found is None:
-            return None
-    if found is None:
-        found = ask(kind, {**probe, "order": ""})
-    return Refusal("no_orders") if found and found.code == "no_such_order" else found
+    def __init__(self, fold: TicketFold, ticket: Ticket, operator: Operator) -> None:
+        self._fold = fold
+        self._ticket = ticket
+        self._operator = operator
+        self._state = fold.state
+        self._author = Author(operator.code, operator.role, operator.department)
+
+    def why_not(self, act: str) -> Refusal | None:
+        ticket, operator = self._ticket, self._operator
+        if act in ("undo", "redo"):
+            return _undoing(act, self._fold, operator)
+        if act == "resolve":
+            if operator.role in CENTRE:
+                return None if ticket.conflicts else Refusal("no_conflict", {"field": ""})
+            return Refusal("role", {"role": operator.role, "allowed": sorted(CENTRE)})
+        if act == "unmerge":
+            return self._ask("unmerged", {"other": ticket.edges[0]}) if ticket.edges else Refusal("not_merged")
+        if act == "dispatch" and ticket.lead is not None and ticket.lead.live:
+            return Refusal("lead_stands", {"department": ticket.lead.department})
+        if act == "dispatch" and ticket.item is None:
+            return self._ask("classified", _PROBES["classify"])
+        return self._order(act) if _takes_order(act) else self._ask(KIND_OF[act], _PROBES.get(act, {}))
+
+    def _order(self, act: str) -> Refusal | None:
+        """An act on an order is possible if it is on any; what has nothing to do with the order is asked once."""
+        kind, probe = KIND_OF[act], _PROBES.get(act, {})
+        found = self._ask(kind, {**probe, "order": ""})
+        if found is None or found.code != "no_such_order":
+            return found
+        speaks = KINDS[kind].roles == HANDLERS and self._operator.role in CENTRE
+        found = Refusal("no_orders")
+        for order in self._ticket.orders:
+            found = self._ask(kind, {**probe, "order": order.id}, order.department if speaks else None)
+            if found is None:
+                return None
+        return found
+
+    def _ask(self, kind: str, data: Mapping[str, Any], on_behalf: str | None = None) -> Refusal | None:
+        author = self._author
+        if on_behalf is not None:
+            author = Author(author.actor, author.role, author.department, on_behalf)
+        return refusal(self._state, self._ticket.id, kind, data, author, photo=True)
+
+
+def _takes_order(act: str) -> bool:
+    return "order" in KINDS[KIND_OF[act]].data
 
 
 def _undoing(act: str, fold: TicketFold, operator: Operator) -> Refusal | None:

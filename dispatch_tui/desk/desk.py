@@ -5,25 +5,34 @@ Owned by one thread. Every act runs in one transaction: it happens whole or not 
 
 from __future__ import annotations
 
+import gc
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from dispatch_tui.desk import operators
 from dispatch_tui.desk.acts import checking, department, dispatching, intake, oversight, triage
 from dispatch_tui.desk.acts.amending import Register
+from dispatch_tui.desk.availability import refusals
 from dispatch_tui.desk.clock import Clock
+from dispatch_tui.desk.contacts import Reach, contacts
+from dispatch_tui.desk.covering import cover_numbers
 from dispatch_tui.desk.duty import Duty
 from dispatch_tui.desk.receiving import Entered, NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.showing import show
-from dispatch_tui.desk.undoing import last_act, undo_with
+from dispatch_tui.desk.undoing import last_act, plan
 from dispatch_tui.desk.views import BoardPage, BoardRow, EntryView, Lane, Tallies, TicketView
 from dispatch_tui.desk.work import Operator, Work
 from dispatch_tui.domain.locating import Place
 from dispatch_tui.domain.place import Pack
+from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.routing import Routed, Suggestion
+from dispatch_tui.domain.ticket.fold import TicketFold
+from dispatch_tui.domain.ticket.kinds import CENTRE
+from dispatch_tui.domain.ticket.reading import Ticket
 from dispatch_tui.store.log import Unlawful
 from dispatch_tui.store.store import Store, StoreRefused
 
@@ -45,6 +54,9 @@ ACTS: Mapping[str, Callable[..., Any]] = {
 }  # fmt: skip
 """Every act by name; the first parameter is the Work, the others are the act's arguments."""
 
+_NOBODY = Operator("", "", "trainer")
+"""Who reads where nobody is signed in: nothing is revealed to them and nothing may be done."""
+_JUDGED_KEPT = 64
 SYSTEM = Operator("system", "", "system")
 """Who receives what no person typed: a telephone system's ring, a file's rows."""
 
@@ -56,6 +68,8 @@ class Done:
     act: str
     ticket: str
     number: str
+    asked_after: str | None = None
+    """The ticket that the caller asked after: its state is what they are to be told."""
 
 
 class Desk:
@@ -64,10 +78,21 @@ class Desk:
     def __init__(self, store: Store, clock: Clock, operator: Operator | None = None) -> None:
         self.store = store
         self.clock = clock
-        self.operator = operator
+        self._operator = operator
         self._duty: Duty | None = None
         self._revealed: set[str] = set()
+        self._judged: dict[str, tuple[tuple[int, Operator], Mapping[str, Refusal | None]]] = {}
         self._revision = store.revision
+
+    @property
+    def operator(self) -> Operator | None:
+        """Who is signed in. What was revealed to one is covered again for the next."""
+        return self._operator
+
+    @operator.setter
+    def operator(self, operator: Operator | None) -> None:
+        self._operator = operator
+        self._revealed.clear()
 
     # reading
 
@@ -91,15 +116,17 @@ class Desk:
         """A run of the queue; ``after`` and ``before`` are a row's ``sort``."""
         who = self.operator.code if self.operator else ""
         page = self.store.board(lane, who, text, after=after, before=before, limit=limit, now=self.clock.now())
-        return BoardPage(tuple(BoardRow(**row.as_dict()) for row in page.rows), page.before, page.after)
+        return BoardPage(tuple(map(_board_row, page.rows)), page.before, page.after)
 
     def listing(
         self, *, status: str | None = None, department: str | None = None, grid: str | None = None, text: str = "",
         limit: int = 50,
     ) -> tuple[BoardRow, ...]:  # fmt: skip
         """Tickets by what they are, newest first; ``department``: any with an order of it."""
-        rows = self.store.listing(status=status, department=department, grid=grid, text=text, limit=limit)
-        return tuple(BoardRow(**row.as_dict()) for row in rows)
+        rows = self.store.listing(
+            status=status, department=department, grid=grid, text=text, limit=limit, now=self.clock.now()
+        )
+        return tuple(map(_board_row, rows))
 
     def tallies(self) -> Tallies:
         who = self.operator.code if self.operator else ""
@@ -110,8 +137,17 @@ class Desk:
         fold = self.store.fold(ticket)
         if fold is None:
             raise Refused("no_such_ticket", number=ticket)
-        viewer = self.operator or Operator("", "", "trainer")
-        return show(self.store, fold, viewer, self.clock.now(), revealed=ticket in self._revealed)
+        viewer = self.operator or _NOBODY
+        return show(self.store, fold, viewer, self.clock.now(), revealed=ticket in self._revealed, judge=self._judge)
+
+    def _judge(self, fold: TicketFold, ticket: Ticket, viewer: Operator) -> Mapping[str, Refusal | None]:
+        """What the viewer may do; it changes only with the ticket, not with the hour."""
+        judged, key = self._judged.get(ticket.id), (fold.everything, viewer)
+        if judged is None or judged[0] != key:
+            if len(self._judged) >= _JUDGED_KEPT:
+                self._judged.clear()
+            judged = self._judged[ticket.id] = (key, refusals(fold, ticket, viewer))
+        return judged[1]
 
     def find(self, number: str) -> str:
         """A ticket's id from its id, full number or unambiguous end; raises Refused ``no_such_ticket`` or
@@ -145,6 +181,10 @@ class Desk:
         """Who takes ``item`` at that place."""
         return self.duty.router.resolve(item, self.duty.place(town, grid))
 
+    def contacts(self, department: str, at: int | None = None) -> tuple[Reach, ...]:
+        """Whom to reach at a department at that time (None: now), those who can be reached first."""
+        return contacts(self.pack, department, self.clock.now() if at is None else at)
+
     # acting
 
     def perform(
@@ -157,6 +197,8 @@ class Desk:
         operator = self._signed_in()
         _prove_arguments(function, args)
         now = self.clock.now()
+        if occurred is not None:
+            _prove_occurred(occurred, now, operator, args)
         try:
             with self.store.transaction(now) as tx:
                 pen = tx.act(operator.code, operator.role, occurred=occurred)
@@ -171,17 +213,21 @@ class Desk:
             raise Refused.because(refused.refusal, args) from None
         if act == "reveal":
             self._revealed.add(subject)
-        return Done(pen.id, subject, self.store.number_of(subject))
+        return Done(pen.id, subject, self.store.number_of(subject), work.asked_after)
 
-    def undo_preview(self, ticket: str) -> tuple[EntryView, ...]:
-        """What an undo would take back, oldest first; raises Refused where there is nothing to."""
+    def undo_preview(self, ticket: str, of: str | None = None) -> tuple[EntryView, ...]:
+        """What an undo would take back, ticket by ticket, oldest first; raises Refused where there is nothing to."""
         operator = self._signed_in()
         fold = self.store.fold(ticket)
         if fold is None:
             raise Refused("no_such_ticket", number=ticket)
-        station, act = last_act(fold, operator.code)
-        named = set(undo_with(self.store, station, act))
-        return tuple(entry for entry in self.ticket(ticket).timeline if (entry.chain, entry.act) in named)
+        planned = plan(self.store, last_act(fold, of or operator.code))
+        return tuple(
+            entry
+            for touched, acts in planned.items()
+            for entry in self.ticket(touched).timeline
+            if (entry.chain, entry.act) in acts
+        )
 
     def receive(self, reports: Iterable[NewReport], *, batch: int = 500) -> Iterator[Entered]:
         """Enter reports that no person typed, each an act of its own, ``batch`` to a transaction: what became of each,
@@ -199,10 +245,10 @@ class Desk:
         now = self.clock.now()
         made: list[Entered] = []
         try:
-            with self.store.transaction(now) as tx:
-                register = Register(self.store, reports)
+            with _no_collecting(), self.store.transaction(now) as tx:
+                register, duty = Register(self.store, reports), self.duty
                 for report in reports:
-                    work = Work(self.store, tx, tx.act(SYSTEM.code, SYSTEM.role), SYSTEM, now, None, self.duty)
+                    work = Work(self.store, tx, tx.act(SYSTEM.code, SYSTEM.role), SYSTEM, now, None, duty)
                     entered = intake.take_in(work, report, register.standing)
                     register.enter(report, entered)
                     made.append(entered)
@@ -228,12 +274,10 @@ class Desk:
         found = operators.operator(self.store, code)
         operators.prove_pin(self.store, code, pin, self.clock.now())
         self.operator = found
-        self._revealed.clear()
         return found
 
     def sign_out(self) -> None:
         self.operator = None
-        self._revealed.clear()
 
     def operators(self) -> tuple[Operator, ...]:
         """Everyone of the centre who may sign in."""
@@ -263,9 +307,10 @@ class Desk:
         """A supervisor gives somebody a new PIN, with no network."""
         operators.reset_pin(self.store, self._signed_in(), self.clock.now(), code, pin)
 
-    def first_supervisor(self, pin: str) -> Operator:
-        """The founding supervisor sets the first PIN and is signed in; raises Refused once one is set."""
-        self.operator = operators.first_supervisor(self.store, pin)
+    def first_supervisor(self, pin: str, code: str | None = None) -> Operator:
+        """A supervisor (None: the first) sets this station's first PIN and is signed in; raises Refused once one is
+        set."""
+        self.operator = operators.first_supervisor(self.store, pin, code)
         return self.operator
 
     def needs_first_supervisor(self) -> bool:
@@ -296,6 +341,31 @@ class Desk:
 
     def keep_setting(self, name: str, value: str) -> None:
         self.store.local.keep_setting(name, value)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Many reports make many objects and no rubbish: looking for it between them costs a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _board_row(row: Any) -> BoardRow:
+    fields = row.as_dict()
+    return BoardRow(**{**fields, "place": cover_numbers(fields["place"]), "summary": cover_numbers(fields["summary"])})
+
+
+def _prove_occurred(occurred: int, now: int, operator: Operator, args: Mapping[str, Any]) -> None:
+    """Raises Refused ``occurred_later``, or ``role`` where somebody else than the centre enters what is past."""
+    if operator.role not in CENTRE:
+        raise Refused("role", args, role=operator.role, allowed=sorted(CENTRE))
+    if occurred > now:
+        raise Refused("occurred_later", args)
 
 
 def _prove_arguments(function: Callable[..., Any], args: Mapping[str, Any]) -> None:

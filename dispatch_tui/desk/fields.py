@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from dispatch_tui.desk.covering import cover_of
 from dispatch_tui.desk.receiving import LONGEST, SOURCES, NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.ticket.kinds import FIELD_PARTS
@@ -27,19 +28,22 @@ _NO = frozenset({"no", "n", "false", "0", "off", "否"})
 def read_fields(fields: Mapping[str, Any], work: Work) -> tuple[dict[str, Any], list[NewPart]]:
     """Codes by register, and parts for the texts; a new address brings its grid where the pack knows it.
 
-    Raises Refused ``no_such_field``, ``bad_field`` or ``too_long``.
+    A text that is given back as it was shown, covered, changes nothing. Raises Refused ``no_such_field``,
+    ``bad_field``, ``too_long`` or ``classify_instead``.
     """
     given = {_name(name): value for name, value in fields.items() if name != "take"}
     parts = []
     codes: dict[str, Any] = {}
     for name, value in given.items():
         if name in FIELD_PARTS:
-            text = str(value).strip()
+            text = _uncovered(name, str(value).strip(), work)
+            if text is None:
+                continue
             if len(text) > LONGEST[name]:
                 raise Refused("too_long", fields, field=name, length=len(text), most=LONGEST[name])
             parts.append(NewPart(name, FIELD_PARTS[name], text.encode("utf-8", "replace")))
         elif name == "item":
-            raise Refused("bad_field", fields, field=name, found=str(value))
+            raise Refused("classify_instead", fields, item=str(value))
         else:
             codes[name] = _code(name, value, work)
     if "address" in given and "grid" not in codes and "town" not in codes:
@@ -74,6 +78,15 @@ def report_of(fields: Mapping[str, Any], work: Work) -> NewReport:
     )
 
 
+def _uncovered(name: str, text: str, work: Work) -> str | None:
+    """What is meant by a text that may have been shown covered; None where it is what stands."""
+    part = work.ticket.fields.get(name)
+    stands = work.store.text(part) if part else None
+    if not stands:
+        return text
+    return cover_of(work.ticket, work.store.text).uncovered(name, text, stands)
+
+
 def _name(name: str) -> str:
     found = NAMES.get(name)
     if found is None:
@@ -81,13 +94,20 @@ def _name(name: str) -> str:
     return found
 
 
+def read_urgency(given: str | int) -> int:
+    """1 to 4; raises Refused ``bad_field``."""
+    text = str(given).strip()
+    if text not in ("1", "2", "3", "4"):
+        raise Refused("bad_field", field="urgency", found=text)
+    return int(text)
+
+
 def _code(name: str, value: Any, work: Work) -> Any:
     text = str(value).strip()
     pack = work.pack
     match name:
         case "urgency":
-            if text in ("1", "2", "3", "4"):
-                return int(text)
+            return read_urgency(text)
         case "confidential" | "major":
             if text.lower() in _YES:
                 return True

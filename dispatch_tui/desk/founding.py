@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from dispatch_tui.desk.clock import Clock
+from dispatch_tui.desk.operators import prove_code
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.pack.archive import pack_archive, read_archive
 from dispatch_tui.pack.places import default_pack_name, find_pack
 from dispatch_tui.pack.problems import PackRefused
 from dispatch_tui.store.store import PackSource, Store, StoreRefused
+
+_LONGEST_STATION = 12
+"""It stands within every ticket number of the station."""
 
 
 def found(
@@ -18,8 +22,12 @@ def found(
 ) -> Store:  # fmt: skip
     """Found a centre in a new store at ``path`` with the pack named (None: the default one).
 
-    Raises Refused ``store_exists``, ``pack_refused`` (with its problems) or what the store says.
+    Raises Refused ``bad_operator_code``, ``bad_station_code``, ``pack_refused`` (with its problems), ``store_exists``
+    or what else the store says.
     """
+    prove_code(operator)
+    if station is not None and not (station.isascii() and station.isalnum() and len(station) <= _LONGEST_STATION):
+        raise Refused("bad_station_code", station=station)
     try:
         archive = pack_archive(find_pack(pack or default_pack_name()))
         place = read_archive(archive)

@@ -10,6 +10,7 @@ from dispatch_tui.store.store import Store
 
 FREE_TRIES = 5
 SHORTEST_PIN = 4
+_LONGEST_CODE = 32
 _FIRST_WAIT = 30_000
 _LONGEST_WAIT = 3_600_000
 
@@ -47,21 +48,32 @@ def prove_pin(store: Store, code: str, pin: str, now: int) -> None:
     store.local.count_wrong(code, 0, 0)
 
 
+def prove_pin_long_enough(pin: str) -> None:
+    """Raises Refused ``pin_too_short``."""
+    if len(pin) < SHORTEST_PIN:
+        raise Refused("pin_too_short", least=SHORTEST_PIN)
+
+
 def set_pin(store: Store, code: str, pin: str) -> None:
     """Keep a verifier for ``pin`` on this station; raises Refused ``pin_too_short``."""
     from argon2 import PasswordHasher
 
-    if len(pin) < SHORTEST_PIN:
-        raise Refused("pin_too_short", least=SHORTEST_PIN)
+    prove_pin_long_enough(pin)
     store.local.keep_pin(code, PasswordHasher().hash(pin))
+
+
+def prove_code(code: str) -> None:
+    """Raises Refused ``bad_operator_code`` unless ``code`` can be typed on any keyboard, and is short."""
+    if not (code.isascii() and len(code) <= _LONGEST_CODE and code.replace("-", "").replace("_", "").isalnum()):
+        raise Refused("bad_operator_code", operator=code)
 
 
 def add_operator(
     store: Store, by: Operator, now: int, code: str, *, role: str, name: str = "", department: str = ""
 ) -> None:
     """Admit an operator; raises Refused ``operator_exists``, ``no_such_role``, ``no_such_department``."""
-    if not code.isascii() or not code.replace("-", "").replace("_", "").isalnum():
-        raise Refused("bad_operator_code", operator=code)
+    prove_code(code)
+    _require_supervisor(by)
     if code in store.authority.now().operators:
         raise Refused("operator_exists", operator=code)
     parts = [NewPart("operator.name", "person", name.encode())] if name else []
@@ -69,18 +81,20 @@ def add_operator(
 
 
 def set_role(store: Store, by: Operator, now: int, code: str, role: str, department: str = "") -> None:
+    """Give an operator another role; the last supervisor keeps theirs."""
+    _require_supervisor(by)
     operator(store, code)
-    if code == by.code and role != "supervisor" and _supervisors(store) == {code}:
+    if role != "supervisor" and _supervisors(store) == {code}:
         raise Refused("last_supervisor")
     _authority_act(store, by, now, "operator_role_set", code, role, department, [])
 
 
 def disable(store: Store, by: Operator, now: int, code: str) -> None:
     """Shut an operator out; the last supervisor stays."""
+    _require_supervisor(by)
     operator(store, code)
     if _supervisors(store) == {code}:
         raise Refused("last_supervisor")
-    _require_supervisor(by)
     with store.transaction(now) as tx:
         tx.act(by.code, by.role).add("authority", "operator_disabled", {"operator": code})
 
@@ -121,13 +135,17 @@ def reset_pin(store: Store, by: Operator, now: int, code: str, pin: str) -> None
         tx.act(by.code, by.role).add("authority", "pin_reset", {"operator": code})
 
 
-def first_supervisor(store: Store, pin: str) -> Operator:
-    """The founding supervisor sets the first PIN of this station; raises Refused ``pins_exist``."""
+def first_supervisor(store: Store, pin: str, code: str | None = None) -> Operator:
+    """A supervisor (None: the first) sets the first PIN of this station; raises Refused ``pins_exist``, or ``no_pin``
+    where ``code`` is no supervisor."""
     if store.local.has_pins():
         raise Refused("pins_exist")
-    code = next(code for code, one in store.authority.now().operators.items() if one.role == "supervisor")
-    set_pin(store, code, pin)
-    return operator(store, code)
+    supervisors = _supervisors(store)
+    chosen = min(supervisors) if code is None and supervisors else code
+    if chosen is None or chosen not in supervisors:
+        raise Refused("no_pin", operator=chosen or "")
+    set_pin(store, chosen, pin)
+    return operator(store, chosen)
 
 
 def as_dispatcher(found: Operator) -> Operator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dispatch_tui.domain.ticket.rules import Refusal
+from dispatch_tui.domain.refusal import Refusal
 
 
 class Refused(Exception):

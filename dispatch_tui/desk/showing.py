@@ -2,54 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dispatch_tui.desk.availability import next_act, refusals
-from dispatch_tui.desk.views import (
-    ClockView, ConflictView, EntryView, NoticeView, OrderView, Reason, TicketView,
-)  # fmt: skip
+from dispatch_tui.desk.covering import Cover, cover_of
+from dispatch_tui.desk.views import ClockView, ConflictView, EntryView, NoticeView, OrderView, Reason, TicketView
 from dispatch_tui.desk.work import Operator
+from dispatch_tui.domain.authority import held_by_retirement
 from dispatch_tui.domain.clocks import ClockReading, clocks
-from dispatch_tui.domain.plain import mask_phone
+from dispatch_tui.domain.event import PartRef
+from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import FIELD_PARTS, FINAL
-from dispatch_tui.domain.ticket.reading import Entry, Order, Ticket, read_ticket
+from dispatch_tui.domain.ticket.reading import Entry, Order, Ticket, identity_open_to, read_ticket
 from dispatch_tui.store.store import Store
 
 
-def show(store: Store, fold: TicketFold, operator: Operator, now: int, *, revealed: bool) -> TicketView:
-    """The whole ticket as ``operator`` may see it at ``now``."""
-    ticket = read_ticket(fold, store.text)
+def show(
+    store: Store, fold: TicketFold, operator: Operator, now: int, *, revealed: bool,
+    judge: Callable[[TicketFold, Ticket, Operator], Mapping[str, Refusal | None]] = refusals,
+) -> TicketView:  # fmt: skip
+    """The whole ticket as ``operator`` may see it at ``now``; ``judge`` tells what they may do with it."""
+    authority = store.authority.now()
+    into, merged_from = store.merged(fold.ticket)
+    held = held_by_retirement(authority) if authority.retired else None
+    ticket = read_ticket(fold, store.text, held=held, head=into or fold.ticket)
     readings = clocks(ticket, store.pack, now)
-    confidential = bool(ticket.fields.get("confidential"))
-    open_ = revealed and (not confidential or operator.role == "supervisor")
+    lifted = revealed and identity_open_to(ticket.confidential, operator.role)
+    cover = cover_of(ticket, store.text, lifted=lifted)
     text = {name: _text(store, ticket.fields.get(name)) for name in FIELD_PARTS}
-    head, merged_from = store.merged(ticket.id)
     return TicketView(
-        id=ticket.id, number=ticket.number, status="merged" if head else ticket.status, source=ticket.source,
+        id=ticket.id, number=ticket.number, status=ticket.status, source=ticket.source,
         hotline=ticket.hotline, received_at=ticket.received_at, taken_by=ticket.taken_by,
-        caller_name=_name(text["caller.name"], open_, confidential),
-        caller_phone=_phone(text["caller.phone"], open_, confidential),
-        revealed=open_, confidential=confidential,
-        address=text["address"], town=ticket.fields.get("town"), grid=ticket.fields.get("grid"),
-        summary=text["summary"], text=text["text"], item=ticket.item, category=ticket.category,
+        caller_name=cover.name(text["caller.name"]), caller_phone=cover.phone(text["caller.phone"]),
+        revealed=cover.lifted, confidential=ticket.confidential,
+        address=cover.text(text["address"]), town=ticket.fields.get("town"), grid=ticket.fields.get("grid"),
+        summary=cover.text(text["summary"]), text=cover.text(text["text"]), item=ticket.item, category=ticket.category,
         demands=tuple(sorted(ticket.demands)), urgency=ticket.urgency,
-        flags=flags(ticket, readings, now),
-        orders=tuple(_order(store, order, readings, ticket) for order in ticket.orders),
+        flags=flags(ticket, readings),
+        orders=tuple(_order(store, order, readings, ticket, cover) for order in ticket.orders),
         clocks=tuple(_clock(one) for one in readings),
-        conflicts=_conflicts(store, ticket),
-        timeline=tuple(_entry(store, entry, open_) for entry in ticket.timeline),
-        photos=ticket.photos, merged_into=head or ticket.attached_to, merged_from=merged_from,
+        conflicts=_conflicts(store, ticket, cover),
+        timeline=tuple(_entry(store, entry, cover) for entry in ticket.timeline),
+        photos=ticket.photos, merged_into=into or ticket.attached_to, merged_from=merged_from,
         returns=ticket.returns, ruling=ticket.ruling,
         call_backs=tuple((one.at, one.reached, one.solved, one.satisfied) for one in ticket.call_backs),
         rating=ticket.rating, reopens=ticket.reopens, inquiries=ticket.inquiries, urges=ticket.urges,
         supervised=ticket.supervised,
         next_act=next_act(ticket, store.pack_in_force.defaults.returns_before_ruling),
-        refusals=refusals(fold, ticket, operator),
+        refusals=judge(fold, ticket, operator), newer=ticket.newer, waiting=ticket.waiting,
     )  # fmt: skip
 
 
-def flags(ticket: Ticket, readings: tuple[ClockReading, ...], now: int) -> tuple[str, ...]:
+def flags(ticket: Ticket, readings: tuple[ClockReading, ...]) -> tuple[str, ...]:
     """The flags of commands.md that hold, in its order."""
     late = ticket.status not in FINAL and any(
         one.level == "late" and one.stopped_at is None for one in readings
@@ -60,7 +65,7 @@ def flags(ticket: Ticket, readings: tuple[ClockReading, ...], now: int) -> tuple
         "supervised_red": ticket.supervised == "red",
         "late": late,
         "major": bool(ticket.fields.get("major")),
-        "confidential": bool(ticket.fields.get("confidential")),
+        "confidential": ticket.confidential,
         "reopened": ticket.reopens > 0,
         "conflict": bool(ticket.conflicts),
     }
@@ -71,19 +76,9 @@ def _text(store: Store, part: object) -> str | None:
     return store.text(part) if isinstance(part, str) else None
 
 
-def _name(name: str | None, open_: bool, confidential: bool) -> str | None:
-    if name is None or open_:
-        return name
-    return "***" if confidential else name
-
-
-def _phone(phone: str | None, open_: bool, confidential: bool) -> str | None:
-    if phone is None or open_:
-        return phone
-    return "***" if confidential else mask_phone(phone)
-
-
-def _order(store: Store, order: Order, readings: tuple[ClockReading, ...], ticket: Ticket) -> OrderView:
+def _order(
+    store: Store, order: Order, readings: tuple[ClockReading, ...], ticket: Ticket, cover: Cover
+) -> OrderView:
     due = next((one.due_at for one in readings if one.order == order.id and one.name == "report"), None)
     told = [entry.event for entry in ticket.timeline if entry.event.data.get("order") == order.id
             and entry.event.kind == "reported" and not entry.retracted]  # fmt: skip
@@ -91,9 +86,9 @@ def _order(store: Store, order: Order, readings: tuple[ClockReading, ...], ticke
     return OrderView(
         id=order.id, department=order.department, part=order.part, status=order.step, sent_at=order.sent_at,
         acknowledged_at=order.acknowledged_at, arrived_at=order.arrived_at, reported_at=order.reported_at,
-        due_at=due, outcome=order.outcome, report=_text(store, words), return_reason=order.return_reason,
+        due_at=due, outcome=order.outcome, report=cover.text(_text(store, words)), return_reason=order.return_reason,
         extension=order.extension,
-        notices=tuple(NoticeView(one.at, one.channel, one.reached, one.answer, _text(store, one.words))
+        notices=tuple(NoticeView(one.at, one.channel, one.reached, one.answer, cover.text(_text(store, one.words)))
                       for one in order.notices),
         in_conflict=order.in_conflict, live=order.live,
     )  # fmt: skip
@@ -107,31 +102,43 @@ def _clock(reading: ClockReading) -> ClockView:
     )  # fmt: skip
 
 
-def _entry(store: Store, entry: Entry, open_: bool) -> EntryView:
+def _entry(store: Store, entry: Entry, cover: Cover) -> EntryView:
     event = entry.event
     texts: Mapping[str, str | None] = {
-        part.name: (_text(store, part.hash) if part.cls != "person" or open_ else "***")
-        for part in event.parts
-        if part.cls != "photo"
+        part.name: _covered(cover, part, _text(store, part.hash)) for part in event.parts if part.cls != "photo"
     }
     return EntryView(
         event=event.id, act=event.act, chain=event.station, kind=event.kind, at=entry.at,
         recorded_at=entry.recorded_at, actor=event.actor, role=event.role, on_behalf=event.on_behalf,
         station=store.station_code_of(event.station), data=event.data, texts=texts,
         photos=tuple(part.hash for part in event.parts if part.cls == "photo"),
-        retracted=entry.retracted, outcome=entry.verdict.outcome, refused=entry.verdict.refusal,
+        retracted=entry.retracted, outcome=entry.verdict.outcome, refused=entry.verdict.refusal, held=entry.held,
     )  # fmt: skip
 
 
-def _conflicts(store: Store, ticket: Ticket) -> tuple[ConflictView, ...]:
+def _covered(cover: Cover, part: PartRef, text: str | None) -> str | None:
+    return cover.person(part.name, text) if part.cls == "person" else cover.text(text)
+
+
+def _conflicts(store: Store, ticket: Ticket, cover: Cover) -> tuple[ConflictView, ...]:
     found = []
     for name, sides in ticket.conflicts.items():
         values = []
         for side in sides:
-            shown = (store.text(side.value) or "") if name in FIELD_PARTS else side.value
-            if isinstance(shown, tuple):
-                shown = shown[0]
             event = side.event
-            values.append((str(shown), event.actor, store.station_code_of(event.station), event.wall, event.id))
+            values.append(
+                (_spelled(store, name, side.value, cover), event.actor, store.station_code_of(event.station),
+                 event.wall, event.id)
+            )  # fmt: skip
         found.append(ConflictView(name, tuple(values)))
     return tuple(found)
+
+
+def _spelled(store: Store, field: str, value: object, cover: Cover) -> str:
+    """One side of a conflict as text."""
+    if field in FIELD_PARTS:
+        text = _text(store, value)
+        return (cover.person(field, text) if field.startswith("caller.") else cover.text(text)) or ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value[0] if isinstance(value, tuple) else value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dispatch_tui.desk.refused import Refused
@@ -37,6 +38,7 @@ def read_time(text: str, now: int, zone: str, *, future: bool = True) -> int:
     return _milliseconds(then if then.tzinfo else then.replace(tzinfo=ZoneInfo(zone)))
 
 
+@lru_cache(maxsize=16)
 def day_of(now: int, zone: str) -> str:
     """The local date as ``20261123``."""
     return datetime.fromtimestamp(now / 1000, ZoneInfo(zone)).strftime("%Y%m%d")

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dispatch_tui.domain.ticket.rules import Refusal
+from dispatch_tui.domain.refusal import Refusal
 
 Level = Literal["ok", "warn", "late", "doubtful", "unknown"]
-Lane = Literal["all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "warnings", "done"]
+Lane = Literal[
+    "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "warnings", "done",
+]  # fmt: skip
 LANES: tuple[Lane, ...] = (
     "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "warnings", "done",
 )  # fmt: skip
@@ -138,6 +140,8 @@ class EntryView:
     retracted: bool
     outcome: str
     refused: Refusal | None
+    held: bool = False
+    """Its station was retired before it: it waits for a supervisor and does not count yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +195,7 @@ class TicketView:
     """The act that the ticket most plainly waits for now."""
     refusals: Mapping[str, Refusal | None]
     """For every act of the desk: None when the present operator may do it now, else why not."""
+    newer: int = 0
+    """How many of its changes came from a newer version and cannot be read by this one."""
+    waiting: int = 0
+    """How many of its changes wait for a supervisor."""

@@ -40,6 +40,8 @@ class Work:
         self.operator = operator
         self.now = now
         self.duty = duty
+        self.asked_after: str | None = None
+        """The ticket that a caller asked after in this act."""
         self._ticket_id = ticket_id
 
     def on(self, ticket_id: str) -> Work:
@@ -48,7 +50,7 @@ class Work:
 
     @property
     def pack(self) -> Pack:
-        return self.store.pack_in_force
+        return self.duty.pack
 
     @property
     def ticket_id(self) -> str:
@@ -62,7 +64,7 @@ class Work:
         return self.read(self.ticket_id)
 
     def read(self, ticket_id: str) -> Ticket:
-        """Any ticket, as it stands inside the transaction."""
+        """Any ticket, as its stream stands inside the transaction."""
         return read_ticket(self.tx.fold(ticket_id), self.store.text)
 
     def add(
@@ -115,4 +117,3 @@ class Work:
         if item is None:
             raise Refused("no_such_item", item=code)
         return item
-

@@ -14,7 +14,8 @@ from dispatch_tui.domain.place import AT_TOWN, Contact, Pack
 
 DAY: Final = 24 * 60
 """Minutes of a day."""
-KINDS: Final[tuple[Literal["workdays", "restdays"], ...]] = ("workdays", "restdays")
+DayKind = Literal["workdays", "restdays"]
+KINDS: Final[tuple[DayKind, ...]] = ("workdays", "restdays")
 
 
 def leading_departments(pack: Pack) -> list[str]:
@@ -43,6 +44,13 @@ def gaps(contacts: Iterable[Contact]) -> list[tuple[str, str]]:
                 found.append((kind, f"{_clock(covered)}-{_clock(start)}"))
             covered = max(covered, end)
     return found
+
+
+def stands(contact: Contact, kind: DayKind, minute: int) -> bool:
+    """Whether a contact can be reached on that kind of day at that minute of it."""
+    return contact.days in (kind, "all") and any(
+        start <= minute < end for start, end in _spans(contact.start, contact.until)
+    )
 
 
 def _spans(start: time, until: time) -> list[tuple[int, int]]:

@@ -81,7 +81,7 @@ class Acts:
         try:
             desk = Desk(store, SystemClock())
             desk.operator = operators.operator(store, "li")
-            waiting = [row.id for row in desk.listing(status="received", limit=TICKETS * (runs + 1))]
+            waiting = [row.id for row in desk.listing(status="received", limit=1_000) if not row.taken_by]
             self._once(desk, connection, waiting[:TICKETS])
             for at in range(1, runs + 1):
                 ours, raw = self._once(desk, connection, waiting[at * TICKETS : (at + 1) * TICKETS])

@@ -18,6 +18,8 @@ RING: Final = "ring"
 """A ringing call: no act of an operator, but where answering begins."""
 UNTAKEN: Final = "untaken"
 """A report that nobody holds yet."""
+ALL_REPORT: Final = "all report"
+"""Every department that has an order in hand reports."""
 CONFLICT: Final = "conflict"
 """A ticket on which two stations disagree."""
 
@@ -25,7 +27,7 @@ _SENT: Final = ("register", "dispatch")
 _SUPPORTED: Final = (*_SENT, "add_support")
 _RETURNED: Final = (*_SENT, "acknowledge", "return_order")
 _ASKED: Final = (*_SENT, "acknowledge", "ask_extension")
-_REPORTED: Final = (*_SENT, "acknowledge", "arrive", "report")
+_REPORTED: Final = (*_SENT, "acknowledge", "arrive", ALL_REPORT)
 _CALLED: Final = (*_REPORTED, "verify", "call_back")
 
 BEFORE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -75,14 +77,10 @@ def arguments(
         case "hand_over":
             return {"operator": draw.choice([one for one in ("li", "wang") if one != view.taken_by])}
         case "attach" | "merge":
-            return {
-                "ticket": draw.choice(
-                    [one for one in others if one != view.id and one not in view.merged_from]
-                )
-            }
+            return {"ticket": draw.choice([one for one in others if one != view.id and one not in view.merged_from])}
         case "unmerge":
-            return {"ticket": view.merged_into or view.merged_from[0]}
-        case "need_info" | "refuse" | "cancel" | "suspend" | "return_order" | "send_back" | "reopen":
+            return {"ticket": next(entry.data["other"] for entry in view.timeline if entry.kind == "merged")}
+        case "need_info" | "refuse" | "cancel" | "suspend" | "reopen":
             return {"reason": _REASONS[act], "words": "说明"}
         case "answer_directly":
             return {"reason": "policy", "words": "已告知"}
@@ -97,16 +95,13 @@ def arguments(
         case "add_support":
             return {"departments": draw.sample(free, 2)}
         case "waive":
-            return {
-                "order": next(
-                    one.id for one in view.orders if one.part == "support" and one.status in AT_HAND
-                )
-            }
+            return {"order": next(one.id for one in view.orders if one.part == "support" and one.status in AT_HAND)}
         case "rule":
             returned = next(one for one in view.orders if one.status == "returned")
             return {"order": returned.id, "department": draw.choice([*free, returned.department])}
-        case "withdraw" | "notify" | "acknowledge" | "arrive" | "report":
-            return {"order": draw.choice([one.id for one in view.orders if one.status in _FROM[act]])}
+        case "withdraw" | "notify" | "acknowledge" | "arrive" | "report" | "return_order" | "send_back":
+            order = draw.choice([one.id for one in view.orders if one.status in _FROM[act]])
+            return {"order": order, **({"reason": _REASONS[act], "words": "说明"} if act in _REASONS else {})}
         case "ask_extension":
             return {"until": "+1d", "order": next(one.id for one in view.orders if one.status in AT_HAND)}
         case "call_back":
@@ -129,5 +124,6 @@ _REASONS: Final = {
 }  # fmt: skip
 _FROM: Final[Mapping[str, frozenset[str]]] = {
     "withdraw": AT_HAND, "notify": AT_HAND, "acknowledge": frozenset({"sent"}),
+    "return_order": frozenset({"sent", "acknowledged", "arrived"}), "send_back": frozenset({"reported"}),
     "arrive": frozenset({"sent", "acknowledged"}), "report": AT_HAND,
 }  # fmt: skip

@@ -20,8 +20,9 @@ from dispatch_tui.desk.clock import SystemClock
 from dispatch_tui.desk.desk import ACTS, Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.views import TicketView
+from dispatch_tui.domain.ticket.kinds import AT_HAND
 from dispatch_tui.store.store import Store
-from tests.kill.acts import BEFORE, CONFLICT, RING, UNTAKEN, arguments
+from tests.kill.acts import ALL_REPORT, BEFORE, CONFLICT, RING, UNTAKEN, arguments
 from tests.kill.tale import FIRST, SECOND
 
 DISPATCHERS = (FIRST, SECOND)
@@ -36,9 +37,7 @@ class Clerk:
         self.desk.operator = self.supervisor
         self.draw = draw
         self.departments = tuple(self.desk.pack.departments)[:14]
-        self.items = tuple(
-            code for code, item in self.desk.pack.items.items() if not item.lead.startswith("@")
-        )
+        self.items = tuple(code for code, item in self.desk.pack.items.items() if not item.lead.startswith("@"))
         self.others = [row.id for row in self.desk.board("all", limit=20).rows]
 
     def reach(self, act: str) -> str | None:
@@ -47,18 +46,18 @@ class Clerk:
         for before in BEFORE[act]:
             if before in (RING, UNTAKEN):
                 ticket = self.receive(ringing=before == RING)
+            elif before == ALL_REPORT:
+                assert ticket is not None
+                while any(one.status in AT_HAND for one in self.desk.ticket(ticket).orders):
+                    self.do("report", ticket)
             elif before == CONFLICT:
-                ticket = next(
-                    row.id for row in self.desk.board("all", limit=500).rows if "conflict" in row.flags
-                )
+                ticket = next(row.id for row in self.desk.board("all", limit=500).rows if "conflict" in row.flags)
             else:
                 ticket = self.do(before, ticket)
         return ticket
 
     def receive(self, *, ringing: bool) -> str:
-        report = NewReport(
-            "call", text="" if ringing else "井盖缺失", caller_phone="13800000000", ringing=ringing
-        )
+        report = NewReport("call", text="" if ringing else "井盖缺失", caller_phone="13800000000", ringing=ringing)
         say("begin receive")
         began = time.perf_counter()
         entered = next(iter(self.desk.receive([report])))

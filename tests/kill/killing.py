@@ -21,13 +21,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from dispatch_tui.store.check import check
-
 from dispatch_tui.desk.clock import SystemClock
 from dispatch_tui.desk.desk import ACTS, Desk
 from dispatch_tui.desk.founding import found
+from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
 from tests.kill.acts import SEVERAL
+from tests.kill.disagreeing import disagree
 from tests.kill.tale import FIRST, SECOND, Score, Tale, Told
 
 CALLS, ROWS = 300, 400
@@ -52,10 +52,10 @@ class Trial:
 
     def kill_clerk(self, target: str) -> None:
         """Kill while (or near when) ``target`` is done."""
+        if target == "resolve":
+            self._age = RENEW_AFTER  # of conflicts a store holds only so many
         store = self._at_hand()
-        child = spawn(
-            [sys.executable, "-m", "tests.kill.clerk", str(store), str(self.draw.getrandbits(32)), target]
-        )
+        child = spawn([sys.executable, "-m", "tests.kill.clerk", str(store), str(self.draw.getrandbits(32)), target])
         assert child.stdout is not None
         lines: list[str] = []
         wanted = self.draw.randrange(1, 4)
@@ -71,18 +71,14 @@ class Trial:
         """Kill between a clerk's first breath and some seconds later, opening the store included."""
         store = self._at_hand()
         target = self.draw.choice([name for name in ACTS if name != "resolve"])
-        child = spawn(
-            [sys.executable, "-m", "tests.kill.clerk", str(store), str(self.draw.getrandbits(32)), target]
-        )
+        child = spawn([sys.executable, "-m", "tests.kill.clerk", str(store), str(self.draw.getrandbits(32)), target])
         time.sleep(self.draw.uniform(0.2, 3.0))
         self._died(child, end(child), store, "clerk")
 
     def kill_ring(self) -> None:
         store = self._at_hand()
         run = self.draw.getrandbits(32)
-        calls = "".join(
-            json.dumps({"id": f"{run}-{one}", "from": "13800000000"}) + "\n" for one in range(CALLS)
-        )
+        calls = "".join(json.dumps({"id": f"{run}-{one}", "from": "13800000000"}) + "\n" for one in range(CALLS))
         command = [sys.executable, "-m", "dispatch_tui", "--store", str(store), "ring", "-", "--json"]
         child = spawn(command, feed=True)
         assert child.stdin is not None
@@ -173,18 +169,12 @@ class Trial:
         last = next(reversed(acts))
         for one in told:
             held = acts.get(one.id, {})
-            self._must(
-                bool(one.events) and set(one.events) <= held.keys(), f"{who}: {one.act} {one.id} was lost"
-            )
-            self._must(
-                whole_act(one.act, held), f"{who}: {one.act} {one.id} is torn: {sorted(held.values())}"
-            )
+            self._must(bool(one.events) and set(one.events) <= held.keys(), f"{who}: {one.act} {one.id} was lost")
+            self._must(whole_act(one.act, held), f"{who}: {one.act} {one.id} is torn: {sorted(held.values())}")
         if during is not None and during in SEVERAL and last not in {one.id for one in told}:
             kinds = Counter(acts[last].values())
             begun = kinds.keys() <= SEVERAL[during].keys() and kinds.keys() & SEVERAL[during].keys()
-            self._must(
-                not begun or kinds == SEVERAL[during], f"{who}: {during} {last} is torn: {dict(kinds)}"
-            )
+            self._must(not begun or kinds == SEVERAL[during], f"{who}: {during} {last} is torn: {dict(kinds)}")
 
     def _must(self, holds: bool, else_: str) -> None:
         if not holds:
@@ -209,6 +199,7 @@ def prepare(path: Path) -> Path:
             desk.perform("register", fields={"text": f"路灯不亮{number}", "address": "雷锋大道"})
     finally:
         store.close()
+    disagree(path)
     return path
 
 

@@ -8,14 +8,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from dispatch_tui.store.check import check
-
 from dispatch_tui.desk.clock import SystemClock
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.founding import found
 from dispatch_tui.desk.views import TicketView
+from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
-from tests.walks.matters import PHOTO, WITHIN_MINUTES
+from tests.walks.matters import DREDGER, PHOTO, WITHIN_MINUTES
 
 DISPATCHER = "li"
 
@@ -106,3 +105,14 @@ def prove_solved_in_time(view: TicketView) -> None:
     assert closed - view.received_at <= WITHIN_MINUTES * 60_000
     assert [clock.name for clock in view.clocks if clock.level == "late"] == []
     assert all(clock.stopped_at is not None for clock in view.clocks)
+
+
+def prove_dredger(view: TicketView) -> None:
+    """One lead and four supports, each acknowledged and arrived, none of them late."""
+    lead, *supports = DREDGER.departments
+    expected = [(lead, "lead"), *((one, "support") for one in supports)]
+    assert [(order.department, order.part) for order in view.orders] == expected
+    for order in view.orders:
+        assert order.acknowledged_at is not None
+        assert order.arrived_at is not None
+    assert [clock.name for clock in view.clocks if clock.level == "late"] == []

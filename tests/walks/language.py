@@ -4,6 +4,7 @@
     run ring --from 13800000000      a shell command on the same store; it must succeed
     press d Enter                    keys by tmux's names, one after another
     type 星城派出所                   text, committed at once as an input method does
+    line arrive pgb                  a line through the command bar
     see {status.to_verify}           wait until it stands on the screen
     miss {lane.late}                 wait until it is gone
     status to_verify                 wait until the newest ticket is in this status
@@ -75,6 +76,11 @@ class Walk:
                 self.pane.press(*rest.split())
             case "type":
                 self.pane.write(self.said(rest))
+            case "line":
+                self.pane.press(":")
+                self.pane.see(self.wording.say("command.hint"))
+                self.pane.write(self.said(rest))
+                self.pane.press("Enter")
             case "see":
                 self.pane.see(self.said(rest))
             case "miss":
@@ -118,11 +124,7 @@ class Walk:
         view = self.centre.ticket()
         while view is None or not holds(view):
             if time.monotonic() > until:
-                stands = (
-                    "no ticket"
-                    if view is None
-                    else (view.status, [(o.department, o.status) for o in view.orders])
-                )
+                stands = "no ticket" if view is None else (view.status, [(o.department, o.status) for o in view.orders])
                 raise NotSeen(f"{complaint}; it is {stands}; the screen was:\n{self.pane.screen()}")
             time.sleep(0.1)
             view = self.centre.ticket()

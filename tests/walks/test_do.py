@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.walks.centre import Centre, prove_solved_in_time
+from tests.walks.centre import Centre, prove_dredger, prove_solved_in_time
 from tests.walks.matters import AIR_CONDITIONER, DREDGER, Matter
 
 LANGUAGES = ("zh", "en")
@@ -69,12 +69,5 @@ def test_five_units_come_to_the_dredger(tmp_path: Path, language: str) -> None:
     )
     view = centre.ticket()
     assert view is not None
-    assert [(order.department, order.part) for order in view.orders] == [
-        (lead, "lead"),
-        *((one, "support") for one in supports),
-    ]
-    for order in view.orders:
-        assert order.acknowledged_at is not None
-        assert order.arrived_at is not None
-    assert [clock.name for clock in view.clocks if clock.level == "late"] == []
+    prove_dredger(view)
     centre.prove()

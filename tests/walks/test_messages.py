@@ -60,9 +60,7 @@ def test_real_messages_come_in_and_ten_are_dispatched(tmp_path: Path, shared_rea
     chosen = pointed(centre.store)
     assert len(chosen) == DISPATCHED
     told = json.loads(
-        centre.run(
-            "do", *(f"dispatch {number} item={item}" for number, (item, _) in chosen.items()), "--json"
-        )
+        centre.run("do", *(f"dispatch {number} item={item}" for number, (item, _) in chosen.items()), "--json")
     )
     assert [one["ok"] for one in told] == [True] * DISPATCHED
     for number, (item, lead) in chosen.items():

@@ -53,10 +53,10 @@ class Register:
             self._here[report.external] = Standing(entered.ticket, report.digest)
 
 
-def amend(work: Work, report: NewReport) -> None:
-    """Record what ``report`` says otherwise than its sender said before."""
+def amend(work: Work, report: NewReport) -> bool:
+    """Record what ``report`` says otherwise than its sender said before; False where that is nothing."""
     said = _last_said(work.tx.fold(work.ticket_id), work.store.text)
-    stands: dict[str, Any] = {**work.ticket.fields}
+    stands = work.ticket.fields
     fields: dict[str, Any] = {}
     parts: list[NewPart] = []
     lines: list[str] = []
@@ -78,9 +78,11 @@ def amend(work: Work, report: NewReport) -> None:
     external = _external(report)
     if fields or parts:
         work.add("corrected", {"fields": fields, "external": external}, parts=parts)
-    if lines or noted or not (fields or parts):
-        held = None if fields or parts else external
-        work.add("noted", {"external": held}, words="\n".join(lines), parts=noted, photos=report.photos)
+        external = None
+    photos = _new_photos(work, report)
+    if lines or noted or photos:
+        work.add("noted", {"external": external}, words="\n".join(lines), parts=noted, photos=photos)
+    return bool(fields or parts or lines or noted or photos)
 
 
 def follow(work: Work, report: NewReport) -> None:
@@ -88,6 +90,12 @@ def follow(work: Work, report: NewReport) -> None:
     off)."""
     words = "\n".join(filter(None, (report.summary, report.text)))
     work.add("noted", {"external": _external(report)}, words=words, photos=report.photos)
+
+
+def _new_photos(work: Work, report: NewReport) -> list[bytes]:
+    """The photos of a report that its ticket does not have yet."""
+    here = {part.content for name in work.ticket.photos if (part := work.store.part(name)) is not None}
+    return [photo for photo in report.photos if photo not in here]
 
 
 def _external(report: NewReport) -> dict[str, str] | None:

@@ -40,8 +40,9 @@ def ask_extension(
 
 
 def report(
-    work: Work, outcome: str = "solved", order: str | None = None, words: str = "", photo: str | Path | bytes | None = None
-) -> None:
+    work: Work, outcome: str = "solved", order: str | None = None, words: str = "",
+    photo: str | Path | bytes | None = None,
+) -> None:  # fmt: skip
     """The department says what it did."""
     if outcome not in OUTCOMES:
         raise Refused("no_such_outcome", outcome=outcome, outcomes=list(OUTCOMES))

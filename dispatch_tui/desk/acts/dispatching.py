@@ -97,7 +97,7 @@ def rule(work: Work, department: str, order: str | None = None, words: str = "")
 def grant_extension(work: Work, order: str | None = None, until: str | int | None = None, words: str = "") -> None:
     chosen = _asked(work, order)
     granted = _time(work, until)
-    if granted is None and work.ticket.orders:
+    if granted is None:
         granted = next((one.extension[1] for one in work.ticket.orders if one.id == chosen and one.extension), None)
     work.add("extension_granted", {"order": chosen, "until": granted}, words=words)
 
@@ -123,6 +123,10 @@ def _codes(departments: str | Sequence[str]) -> list[str]:
 
 
 def _time(work: Work, text: str | int | None) -> int | None:
+    """A time to come; raises Refused ``not_a_time`` or ``time_is_past``."""
     if text is None or text == "":
         return None
-    return text if isinstance(text, int) else read_time(text, work.now, work.pack.time_zone)
+    when = text if isinstance(text, int) else read_time(text, work.now, work.pack.time_zone)
+    if when <= work.now:
+        raise Refused("time_is_past")
+    return when

@@ -41,8 +41,8 @@ def take_in(work: Work, report: NewReport, standing: Callable[[tuple[str, str]],
     if known is not None:
         if known.digest == report.digest:
             return Entered("known", known.ticket)
-        amend(work.on(known.ticket), report)
-        return Entered("changed", known.ticket)
+        changed = amend(work.on(known.ticket), report)
+        return Entered("changed" if changed else "known", known.ticket)
     for external in reversed(report.follows):
         earlier = standing(external)
         if earlier is not None:
@@ -84,19 +84,23 @@ def hand_over(work: Work, operator: str, words: str = "") -> None:
 
 
 def attach(work: Work, ticket: str, words: str = "") -> None:
-    """The caller asks after an older order: this call belongs to it, is counted there, and waits for nobody here."""
+    """The caller asks after an older order: this call belongs to it, is counted there, and waits for nobody here. What
+    they are told is the state of the order, of a merged one that of its head."""
     if ticket == work.ticket_id:
         raise Refused("merge_with_itself")
-    older, call = work.read(ticket), work.ticket.call
-    work.add("inquired", {"ticket": work.ticket_id, "call": call}, ticket=ticket, words=words)
-    work.add("attached", {"to": ticket, "number": older.number})
+    head = work.store.merged(ticket)[0] or ticket
+    told, call = work.read(head).status, work.ticket.call
+    work.add("inquired", {"ticket": work.ticket_id, "call": call, "told": told}, ticket=ticket, words=words)
+    work.add("attached", {"to": ticket, "number": work.read(ticket).number})
     if call:
         work.act.add(f"call/{call}", "belongs", {"ticket": ticket})
+    work.asked_after = head
 
 
 def inquire(work: Work, words: str = "") -> None:
-    """Somebody asked after this order; counted."""
-    work.add("inquired", {"ticket": work.ticket_id}, words=words)
+    """Somebody asked after this order; counted, with the state that they were told."""
+    work.add("inquired", {"ticket": work.ticket_id, "told": work.ticket.status}, words=words)
+    work.asked_after = work.ticket_id
 
 
 def need_info(work: Work, reason: str = "", words: str = "") -> None:

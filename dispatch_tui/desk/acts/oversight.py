@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dispatch_tui.desk.photos import read_photo
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.desk.undoing import last_act, last_retraction, undo_with
+from dispatch_tui.desk.undoing import Act, last_act, last_retraction, plan
 from dispatch_tui.desk.work import Work
 
 
@@ -35,25 +36,25 @@ def resolve(work: Work, field: str, keep: str) -> None:
     work.add("resolved", {"field": field, "keep": chosen.event.id})
 
 
-def undo(work: Work) -> None:
-    """Take back one's own last act on this ticket, with what was built on it, wherever it wrote."""
-    fold = work.tx.fold(work.ticket_id)
-    station, act = last_act(fold, work.operator.code)
-    _retract(work, undo_with(work.tx, station, act))
+def undo(work: Work, of: str | None = None) -> None:
+    """Take back one's own last act on this ticket, with what was built on it, wherever it wrote; a supervisor that of
+    another operator too."""
+    if of is not None and of != work.operator.code and work.operator.role != "supervisor":
+        raise Refused("not_your_act", operator=of)
+    _retract(work, plan(work.tx, last_act(work.tx.fold(work.ticket_id), of or work.operator.code)))
 
 
 def redo(work: Work) -> None:
     """Take back one's own last undoing."""
-    fold = work.tx.fold(work.ticket_id)
-    _retract(work, [last_retraction(fold, work.operator.code)])
+    _retract(work, plan(work.tx, last_retraction(work.tx.fold(work.ticket_id), work.operator.code)))
 
 
-def _retract(work: Work, acts: list[tuple[str, str]]) -> None:
-    """A retraction stands in every stream that its acts touched."""
-    streams: dict[str, list[list[str]]] = {}
-    for station, act in acts:
-        for stream in work.tx.streams_of(station, act):
-            if stream.startswith("ticket/"):
-                streams.setdefault(stream, []).append([station, act])
-    for stream, named in streams.items():
-        work.add("retracted", {"acts": named}, ticket=stream.removeprefix("ticket/"))
+def _retract(work: Work, planned: Mapping[str, Sequence[Act]]) -> None:
+    """A retraction stands in every ticket that its acts touched; a call that had gone elsewhere comes back."""
+    for ticket, acts in planned.items():
+        work.add("retracted", {"acts": [list(act) for act in acts]}, ticket=ticket)
+    touched = {stream for acts in planned.values() for act in acts for stream in work.tx.streams_of(*act)}
+    for ticket in planned:
+        after = work.read(ticket)
+        if f"call/{after.call}" in touched:
+            work.act.add(f"call/{after.call}", "belongs", {"ticket": after.attached_to or ticket})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dispatch_tui.desk.fields import read_fields
+from dispatch_tui.desk.fields import read_fields, read_urgency
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.work import Work
 
@@ -14,7 +14,7 @@ def classify(work: Work, item: str, urgency: str | int | None = None) -> None:
     """Put the ticket under an item of the duty list; records what closing will demand."""
     line = work.item(item)
     current = work.ticket.urgency
-    chosen = int(urgency) if urgency else (current if current is not None else line.urgency)
+    chosen = read_urgency(urgency) if urgency else (current if current is not None else line.urgency)
     work.add(
         "classified",
         {"item": line.code, "category": line.category, "demands": sorted(line.demands), "urgency": chosen},

@@ -1,0 +1,91 @@
+"""Who called is covered until somebody asks to see it, which is logged: in its fields and wherever it is told.
+
+People say their own number in the middle of a sentence, so mobile numbers are covered in every text; of a confidential
+caller the name too, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from dispatch_tui.domain.plain import mask_phone
+from dispatch_tui.domain.ticket.reading import Ticket
+
+HIDDEN: Final = "***"
+"""Stands for what is not shown at all."""
+_MOBILE = re.compile(r"(?<![\dA-Za-z])1[3-9]\d{9}(?![\dA-Za-z])")
+_SHORTEST_NAME: Final = 2
+_FEWEST_DIGITS: Final = 6
+"""Shorter numbers are a service's, and may stand in a text for something else."""
+
+
+def cover_numbers(text: str) -> str:
+    """``text`` with its mobile numbers masked."""
+    return _MOBILE.sub(lambda found: mask_phone(found[0]), text) if "1" in text else text
+
+
+class Cover:
+    """Covers what tells who the caller is. ``names`` and ``phones`` are all that the ticket ever knew of them;
+    ``lifted`` lets everything be seen."""
+
+    def __init__(
+        self, names: Iterable[str], phones: Iterable[str], *, confidential: bool, lifted: bool = False
+    ) -> None:
+        self.lifted = lifted
+        self._confidential = confidential
+        known = {
+            phone: self._number(phone) for phone in phones if sum(map(str.isdigit, phone)) >= _FEWEST_DIGITS
+        }
+        if confidential:
+            known |= {name: HIDDEN for name in names if len(name) >= _SHORTEST_NAME}
+        self._known = sorted(known.items(), key=lambda pair: -len(pair[0]))
+
+    def name(self, name: str | None) -> str | None:
+        return HIDDEN if name is not None and self._confidential and not self.lifted else name
+
+    def phone(self, phone: str | None) -> str | None:
+        return phone if phone is None or self.lifted else self._number(phone)
+
+    def person(self, field: str, text: str | None) -> str | None:
+        """A caller's name, phone or whatever else is told of a person."""
+        if field == "caller.name":
+            return self.name(text)
+        if field == "caller.phone":
+            return self.phone(text)
+        return text if text is None or self.lifted else HIDDEN
+
+    def text(self, text: str | None) -> str | None:
+        """What was said, with the caller covered in it."""
+        if text is None or self.lifted:
+            return text
+        for known, instead in self._known:
+            text = text.replace(known, instead)
+        return _MOBILE.sub(lambda found: self._number(found[0]), text) if "1" in text else text
+
+    def uncovered(self, field: str, given: str, stands: str) -> str | None:
+        """What somebody means who was shown ``stands`` covered and gives ``given`` back: None where they changed
+        nothing, the number itself where they kept its mask."""
+        covered = self.person(field, stands) if field.startswith("caller.") else self.text(stands)
+        if given == covered:
+            return None
+        numbers = [known for known, _ in self._known if known in stands] + _MOBILE.findall(stands)
+        for number in numbers:
+            mask = self._number(number)
+            if mask != HIDDEN:
+                given = given.replace(mask, number)
+        return given
+
+    def _number(self, phone: str) -> str:
+        return HIDDEN if self._confidential else mask_phone(phone)
+
+
+def cover_of(ticket: Ticket, text: Callable[[str], str | None], *, lifted: bool = False) -> Cover:
+    """The cover over everything that the ticket ever knew of its caller, what was corrected since included."""
+    told: dict[str, set[str]] = {"caller.name": set(), "caller.phone": set()}
+    for entry in ticket.timeline:
+        for part in entry.event.parts:
+            if part.name in told:
+                told[part.name].add((text(part.hash) or "").strip())
+    return Cover(told["caller.name"], told["caller.phone"], confidential=ticket.confidential, lifted=lifted)
