@@ -129,7 +129,8 @@ def _described(action: Action, context: Context) -> dict[str, object]:
         "help": context.say(f"action.{action.id}.help"),
         "args": [
             {
-                "name": arg.name, "kind": arg.kind, "required": needed(arg), "choices": choices_of(arg), "phrases": arg.choices if arg.kind == "phrase" else None,
+                "name": arg.name, "kind": arg.kind, "required": needed(arg), "choices": choices_of(arg),
+                "phrases": arg.choices if arg.kind == "phrase" else None,
             }
             for arg in action.args
         ],

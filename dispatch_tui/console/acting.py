@@ -248,6 +248,10 @@ class Acting:
     async def _after(self, action: Action, done: Sequence[Any]) -> None:
         self.board.queue.marked.clear()
         self.app.background(self.board.renew(), "board")
+        asked_after = done[0].asked_after if len(done) == 1 else None
+        if asked_after is not None:  # its state is what the caller is to be told
+            await self.board.open_ticket(asked_after)
+            return
         current = self.board.queue.window.current
         if current is not None:
             view = await self.board.load_ticket(current)

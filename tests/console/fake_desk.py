@@ -77,6 +77,7 @@ class Finished:
     act: str
     ticket: str
     number: str
+    asked_after: str | None = None
 
 
 @dataclass

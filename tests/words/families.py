@@ -23,16 +23,22 @@ from tests.words import source
 _FLAGS = (
     "urged", "supervised_yellow", "supervised_red", "late", "major", "confidential", "reopened", "conflict",
 )  # fmt: skip
-_ANSWERS = [f"{asked}_{told}" for asked in ("reached", "solved", "satisfied") for told in ("yes", "no")]
+_CONTESTED = ("item", "taken", "supervised", "phase", "ruling", "recheck", "lead", "end")
+"""What may be in conflict beside the fields."""
+_AUTHORITY = frozenset({"founded_once", "not_a_centre_station", "not_a_supervisor"})
+"""What the authority stream answers with a bare code."""
+_VERDICTS = frozenset({"undecided", "unknown"})
 
 FAMILIES: Mapping[str, Iterable[str] | None] = {
     "action.": [action.id for action in ACTIONS],
-    "answer.": _ANSWERS,
+    "alert.": None,
+    "answer.": None,
     "answer.reached_": ("yes", "no"),
     "argument.": {arg.name for action in ACTIONS for arg in action.args},
     "channel.": CHANNELS,
     "check.": source.first_arguments(["Finding"], "store"),
     "cli.pack.count.": ("name", "version", "hash", *COUNTED),
+    "cli.ring.without_": None,
     "cli.summary.": COMMANDS,
     "cli.ticket.": ("list", "show", "log"),
     "clock.": CLOCKS,
@@ -40,20 +46,28 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "days.": ("workdays", "restdays", "all"),
     "demand.": DEMANDS,
     "event.": KINDS,
-    "field.": FIELDS,
+    "field.": {*FIELDS, *_CONTESTED},
+    "field_name.": None,
     "flag.": _FLAGS,
+    "form.hint_": None,
     "group.": GROUPS,
+    "intake.problem.": None,
+    "intake.where.": None,
     "lane.": LANES,
     "lane_short.": LANES,
     "level.": {*get_args(Level), *SUPERVISION},
+    "operators.": None,
     "outcome.": OUTCOMES,
+    "outcomes.column.": None,
     "pack.problem.": None,
+    "pane.": None,
     "part.": ORDER_PARTS,
     "place_level.": get_args(locating.Level),
     "prompt.": None,
     "queue.flag_": _FLAGS,
+    "queue_flag.": None,
     "rating.": ("satisfied", "dissatisfied", "not_rated"),
-    "refusal.": source.first_arguments(["Refused", "Refusal", "StoreRefused", "BadLine"]),
+    "refusal.": source.first_arguments(["Refused", "Refusal", "StoreRefused", "BadLine"]) | _AUTHORITY | _VERDICTS,
     "role.": ROLES,
     "source.": SOURCES,
     "source_short.": SOURCES,

@@ -46,7 +46,13 @@ class CommandScreen(Guarded, ModalScreen[None]):
 
         app = self.console_app
         at_hand = self._ticket or app.board.queue.window.current
-        outcome = await app.ask(lambda desk: run(desk, text, at_hand))  # type: ignore[arg-type]
+        try:
+            outcome = await app.ask(lambda desk: run(desk, text, at_hand))  # type: ignore[arg-type]
+        except Exception as error:  # noqa: BLE001 - said and written down; the line stays to be tried again
+            app.failed(error, text)
+            self.bar.refused = app.wording.say("console.failed_kept")
+            self.bar.begin(text=text)
+            return
         if outcome.refusal is not None:
             self.bar.refused = app.wording.refusal(outcome.refusal)
             self.bar.begin(text=text)

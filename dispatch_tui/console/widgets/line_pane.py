@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -39,6 +39,8 @@ class LinePane(Guarded, Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._drawn: dict[int, Line] = {}
+        self._ready: dict[int, Line] = {}
+        """Lines made for comparing and not yet drawn, so that none is made twice."""
         self._written_down: set[type[Exception]] = set()
 
     @property
@@ -61,7 +63,7 @@ class LinePane(Guarded, Widget):
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
-        line = self._line(y)
+        line = self._ready.pop(y, None) or self._line(y)
         self._drawn[y] = line
         return strip(line, self.size.width, self.console_app.palette)
 
@@ -83,13 +85,23 @@ class LinePane(Guarded, Widget):
     def redraw_changed(self) -> None:
         """Draw the lines whose text is another than the one on the screen; neighbours go together."""
         columns, height = self.size
+        ready: dict[int, Line] = {}
         stale: list[Region] = []
-        first = -1
-        for y in range(height + 1):
-            if y < height and self._drawn.get(y) != self._line(y):
-                first = y if first < 0 else first
-            elif first >= 0:
-                stale.append(Region(0, first, columns, y - first))
-                first = -1
+        for y in range(height):
+            line = self._line(y)
+            if self._drawn.get(y) == line:
+                continue
+            if y - 1 in ready:
+                stale[-1] = Region(0, stale[-1].y, columns, stale[-1].height + 1)
+            else:
+                stale.append(Region(0, y, columns, 1))
+            ready[y] = line
         if stale:
             self.refresh(*stale)
+            self._ready = ready
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:  # fmt: skip
+        self._ready = {}  # whatever was made ready may be out of date by now
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)

@@ -247,6 +247,7 @@ class TicketFold:
             if before & ~self.history.pasts[index]:
                 return
             tip = self._tip = self._at(before).copy()
+            self._tip_mask = before
         elif before & ~self.history.pasts[index] or not index % CHECKPOINT:
             self._keep(before, tip.copy())
         if self._retractions and self.out_within(self.counted) != tip.out:

@@ -167,7 +167,7 @@ def _started_at(fold: TicketFold, told: tuple[int, ...], department: str, index:
     rounds = [at for at in told if events[at].kind == "reopened" and seen(index, at)]
     earlier = [
         at for at, event in enumerate(events)
-        if event.kind == "dispatched" and event.data["department"] == department and fold.counts(at)
+        if fold.counts(at) and event.kind == "dispatched" and event.data["department"] == department
         and (at == index or seen(index, at))
         and all(seen(at, start) for start in rounds)
     ]  # fmt: skip

@@ -99,6 +99,7 @@ def _neighbour(tale: Tale) -> Any:
     return seat
 
 
+@cache
 def verdict(status: str, kind: str, role: str) -> str:
     """The code of the refusal of that act by that role, nothing where it counts. Of several orders the one on which
     it is possible, else the lead's."""

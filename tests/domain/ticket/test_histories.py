@@ -1,0 +1,173 @@
+"""Generated histories of several seats with partial knowledge: what holds of every one of them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dispatch_tui.domain.authority import held_by_retirement
+from dispatch_tui.domain.event import PART_CLASSES, PartRef
+from dispatch_tui.domain.history import bits
+from dispatch_tui.domain.ticket.fold import TicketFold
+from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ROLES
+from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
+from dispatch_tui.domain.ticket.undoing import built_on
+from tests.domain.ticket.specimens import LIVES, specimen
+from tests.domain.ticket.tale import Tale, tell
+from tests.simulation.run import settle, work
+from tests.simulation.world import World
+
+SLOW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+CHANCES = st.randoms(use_true_random=False)
+
+
+def lived(chances: random.Random, steps: int = 18) -> World:
+    """A world in which chance is Hypothesis's, so that a failing history is made small."""
+    world = World(0)
+    world.random = chances
+    work(world, steps)
+    settle(world)
+    return world
+
+
+def plain(ticket: Ticket) -> Ticket:
+    """A reading without its timeline, which tells of every undoing."""
+    return replace(ticket, timeline=())
+
+
+@SLOW
+@given(CHANCES)
+def test_the_order_of_arrival_is_of_no_account(chances: random.Random):
+    world = lived(chances)
+    seat = world.founder
+    for ticket, fold in seat.folds.items():
+        other = TicketFold(ticket, seat.authority.at)
+        for event in world.shuffled(list(fold.events)):
+            other.add(event)
+            other.add(event)
+        assert other.state.named() == fold.state.named()
+        if fold.events:
+            assert read_ticket(other, seat.content) == read_ticket(fold, seat.content)
+
+
+@SLOW
+@given(CHANCES)
+def test_whatever_does_not_count_sets_no_value(chances: random.Random):
+    for ticket, fold in lived(chances).founder.folds.items():
+        for name, tips in fold.state.registers.items():
+            assert all(fold.counts(at) for at in tips), (ticket, name)
+
+
+@SLOW
+@given(CHANCES, st.integers(0, 10_000))
+def test_undoing_and_redoing_restores_the_very_reading(chances: random.Random, which: int):
+    world = lived(chances)
+    seat = world.founder
+    if seat.authority.now().operators["wang"].role != "supervisor":
+        return
+    for ticket, fold in list(seat.folds.items()):
+        standing = fold.counted & ~fold.out_within(fold.everything)
+        acts = [act for act, mask in fold.acts.items() if mask & standing]
+        before = seat.read(ticket) if fold.events else None
+        named = built_on(fold, [acts[which % len(acts)]]) if acts else []
+        undone = seat.write(
+            f"ticket/{ticket}", "retracted", {"acts": [list(act) for act in named]}, actor="wang", role="supervisor"
+        )  # fmt: skip
+        at = fold.history.find(undone.id)
+        if before is None or at is None or not fold.counts(at):
+            continue
+        taken_back = {(event.station, event.act) for event in fold.events if event.kind != "retracted"} & set(named)
+        out = fold.out_within(fold.everything)
+        assert all(out >> index & 1 for act in taken_back for index in bits(fold.acts[act] & fold.counted))
+        seat.write(
+            f"ticket/{ticket}", "retracted", {"acts": [[undone.station, undone.act]]}, actor="wang", role="supervisor"
+        )  # fmt: skip
+        assert plain(seat.read(ticket)) == plain(before)
+
+
+@SLOW
+@given(CHANCES)
+def test_a_copy_of_the_state_does_not_go_on_with_the_fold(chances: random.Random):
+    world = lived(chances, steps=15)
+    fold = next(fold for fold in world.founder.folds.values() if fold.events)
+    again = TicketFold(fold.ticket, world.founder.authority.at)
+    kept = []
+    for event in fold.events:
+        again.add(event)
+        kept.append((again.state, again.state.named(), tuple(again.state.orders)))
+    for state, named, orders in kept:
+        assert (state.named(), tuple(state.orders)) == (named, orders)
+
+
+@SLOW
+@given(CHANCES)
+def test_what_is_read_without_the_retired_is_read_from_all_that_stands(chances: random.Random):
+    world = lived(chances)
+    seat = world.founder
+    held = held_by_retirement(seat.authority.now())
+    for fold in seat.folds.values():
+        if fold.events:
+            reading = read_ticket(fold, seat.content, held=held)
+            waiting = sum(entry.held for entry in reading.timeline)
+            assert reading.waiting == waiting
+            if not waiting:
+                assert plain(reading) == plain(read_ticket(fold, seat.content))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from(
+    sorted({name for kind in KINDS.values() for name in (*kind.data, *kind.maybe)} | set(FIELDS) | {"x"})
+)
+WELL_TYPED = st.fixed_dictionaries({}, optional={
+    "order": st.sampled_from(["none:none", "x"]), "reason": st.just("r"), "fields": st.dictionaries(NAMES, JSON),
+    "acts": st.lists(st.lists(st.text(max_size=4), min_size=2, max_size=2), max_size=2), "item": st.text(max_size=3),
+    "demands": st.lists(JSON, max_size=3), "field": st.sampled_from(["grid", "phase", "order:x", "", "item", "edge:"]),
+    "keep": st.text(max_size=4), "other": st.text(max_size=3), "until": st.integers(), "level": st.text(max_size=4),
+    "department": st.text(max_size=3), "part": st.text(max_size=4), "to": st.text(max_size=3), "what": st.just("x"),
+    "category": st.just("c"), "reached": st.booleans(), "solved": st.booleans(), "passed": st.booleans(),
+    "outcome": st.just("o"), "ticket": st.just("t"), "number": st.just("n"), "source": st.just("s"),
+})  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from(sorted(LIVES)),
+    st.sampled_from([*KINDS, *KINDS, "praised", ""]),
+    st.one_of(WELL_TYPED, st.dictionaries(NAMES, JSON, max_size=5)),
+    st.sampled_from(ROLES),
+    st.sampled_from([1, 1, 1, 2, 0, 99]),
+    st.lists(st.tuples(NAMES, st.sampled_from(PART_CLASSES)), max_size=2),
+)
+def test_nothing_that_anybody_writes_stops_a_fold(status, kind, data, role, version, parts):
+    """Any kind, known or not, with any data, by any role: kept or quarantined, and the ticket can be read."""
+    tale = specimen(status)
+    fold = TicketFold(tale.ticket, tale.seat.authority.at)
+    for event in tale.seat.fold(tale.ticket).events:
+        fold.add(event)
+    heads = fold.heads()
+    actor = {"supervisor": "wang", "department": "cgj", "collector": "sun", "trainer": "qian"}.get(role, "li")
+    written = replace(
+        tale.events[0], v=version, seq=tale.seat.seq, act="junk", parents=heads,
+        depth=tale.seat.depth(tale.stream, heads), kind=kind, data=data, role=role, actor=actor,
+        parts=tuple(PartRef(name, cls, "0" * 64) for name, cls in parts),
+        basis=tale.seat.authority.heads(),
+    )  # fmt: skip
+    outcome = fold.add(written).outcome
+    assert outcome in {"counted", "unlawful", "undecided", "unknown", "quarantined"}
+    assert (outcome == "unknown") == (kind not in KINDS)
+    ticket = read_ticket(fold, lambda _: None)
+    assert (written.id in {entry.event.id for entry in ticket.timeline}) == (outcome != "quarantined")
+
+
+def test_an_open_ticket_waits_for_the_slowest():
+    """Two branches, each further on one order: together no further than the order that is behind."""
+    tale = tell(LIVES["awaiting_ack"], Tale())
+    assert tale.read().status == "awaiting_ack"
+    tell("cgj acknowledged order=cgj -> awaiting_ack\nzjj acknowledged order=zjj -> in_progress", tale)
