@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from dispatch_tui.cli.main import COMMANDS
-from dispatch_tui.command.actions import ACTIONS, GROUPS, OUTCOMES
-from dispatch_tui.command.values import CHANNELS
+from dispatch_tui.command.actions import ACTIONS, CHANNELS, GROUPS, OUTCOMES
+from dispatch_tui.console.panes.status import COUNTED as COUNTED_LANES
 from dispatch_tui.desk.receiving import SOURCES
 from dispatch_tui.desk.views import LANES, Level
 from dispatch_tui.domain import locating
@@ -51,10 +51,11 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "flag.": _FLAGS,
     "form.hint_": None,
     "group.": GROUPS,
+    "heading.": ("sign_in", "lock", "first_start"),
     "intake.problem.": None,
     "intake.where.": None,
     "lane.": LANES,
-    "lane_short.": LANES,
+    "lane_short.": COUNTED_LANES,
     "level.": {*get_args(Level), *SUPERVISION},
     "operators.": None,
     "outcome.": OUTCOMES,
@@ -75,7 +76,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "status_short.": STATUSES,
     "step.": get_args(Step),
     "theme.": None,
-    "ticket.": ("returns", "urges", "inquiries", "reopens", "photos"),
+    "ticket.": ("returns", "urges", "inquiries", "reopens", "photos", "sent", "acknowledged", "arrived", "reported"),
     "ticket.extension_": None,
     "time.late_": ("seconds", "minutes", "hours"),
     "urgency.": ("1", "2", "3", "4"),

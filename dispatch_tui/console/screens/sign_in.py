@@ -39,7 +39,7 @@ class FieldsScreen(Guarded, Screen[None]):
     def on_fields_pane_submitted(self) -> None:
         if not self.busy:
             self.busy = True
-            self.console_app.background(self._guarded(), "sign in")
+            self.console_app.background(self._guarded(), "sign_in")
 
     async def _guarded(self) -> None:
         from dispatch_tui.desk.refused import Refused

@@ -54,10 +54,10 @@ class FieldsPane(LinePane, can_focus=True):
         wording, columns = self.wording, min(_WIDE, self.size.width - 4)
         lines = [line((wording.centre() or "dispatch-tui", "title"))]
         lines += [
-            line((piece, "strong")) for piece in wrap(wording.say(f"{self.heading}.title", **self.params), columns)
+            line((piece, "strong")) for piece in wrap(wording.say(f"heading.{self.heading}.title", **self.params), columns)
         ]
         lines += [
-            line((piece, "quiet")) for piece in wrap(wording.say(f"{self.heading}.intro", **self.params), columns)
+            line((piece, "quiet")) for piece in wrap(wording.say(f"heading.{self.heading}.intro", **self.params), columns)
         ]
         lines.append(BLANK)
         for at, name in enumerate(self.names):

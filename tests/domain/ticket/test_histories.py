@@ -20,11 +20,11 @@ from tests.domain.ticket.tale import Tale, tell
 from tests.simulation.run import settle, work
 from tests.simulation.world import World
 
-SLOW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 CHANCES = st.randoms(use_true_random=False)
 
 
-def lived(chances: random.Random, steps: int = 18) -> World:
+def lived(chances: random.Random, steps: int = 25) -> World:
     """A world in which chance is Hypothesis's, so that a failing history is made small."""
     world = World(0)
     world.random = chances
@@ -129,7 +129,7 @@ WELL_TYPED = st.fixed_dictionaries({}, optional={
     "order": st.sampled_from(["none:none", "x"]), "reason": st.just("r"), "fields": st.dictionaries(NAMES, JSON),
     "acts": st.lists(st.lists(st.text(max_size=4), min_size=2, max_size=2), max_size=2), "item": st.text(max_size=3),
     "demands": st.lists(JSON, max_size=3), "field": st.sampled_from(["grid", "phase", "order:x", "", "item", "edge:"]),
-    "keep": st.text(max_size=4), "other": st.text(max_size=3), "until": st.integers(), "level": st.text(max_size=4),
+    "keep": st.text(max_size=4), "other": st.text(max_size=3), "until": st.integers(-(2**53), 2**53), "level": st.text(max_size=4),
     "department": st.text(max_size=3), "part": st.text(max_size=4), "to": st.text(max_size=3), "what": st.just("x"),
     "category": st.just("c"), "reached": st.booleans(), "solved": st.booleans(), "passed": st.booleans(),
     "outcome": st.just("o"), "ticket": st.just("t"), "number": st.just("n"), "source": st.just("s"),
