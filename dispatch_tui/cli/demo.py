@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -23,17 +24,20 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
     with tempfile.TemporaryDirectory(prefix="dispatch-demo-", dir=os.environ.get("DISPATCH_DEMO_FOLDER")) as folder:
         path = Path(args.keep) if args.keep else Path(folder) / "demo.db"
-        prepare(path, context)
-        return run_console(path, language=context.language, as_operator=SIGNED_IN, demo=True)
+        return run_console(
+            path, language=context.language, as_operator=SIGNED_IN, demo=True,
+            prepare=lambda language: prepare(path, context.clock.now(), language),
+            tidy=lambda: shutil.rmtree(folder, ignore_errors=True),
+        )  # fmt: skip
 
 
-def prepare(path: Path, context: Context) -> None:
-    """Lay out the demo day in a new store."""
+def prepare(path: Path, now: int, language: str) -> None:
+    """Lay out the demo day in a new store, so that it is ``now`` (UTC ms) at its end."""
     from dispatch_tui.cli.demo_day import play, read_day
     from dispatch_tui.desk.founding import found
 
-    day = read_day(context.language, SUPERVISOR)
-    clock = day.clock(context.clock.now())
+    day = read_day(language, SUPERVISOR)
+    clock = day.clock(now)
     store = found(path, clock, operator=SUPERVISOR, name=day.supervisor)
     try:
         play(day, store, clock)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,26 +19,30 @@ FIRST_ROWS = 60
 
 
 def run(
-    path: Path, *, language: str, as_operator: str | None = None, demo: bool = False, speed: float = 1
+    path: Path, *, language: str, as_operator: str | None = None, demo: bool = False, speed: float = 1,
+    prepare: Callable[[str], None] | None = None, tidy: Callable[[], None] = lambda: None,
 ) -> int:  # fmt: skip
     """Run the console on the store at ``path`` until it is left; the exit code.
 
     ``as_operator`` signs in by itself: a dispatcher always, a supervisor only in a demo. ``speed`` runs the clock so
-    many times as fast as the wall's. The queue's first rows are read before anything heavy is imported.
+    many times as fast as the wall's. ``prepare`` makes the store, in the language that the screen speaks, while the
+    screen stands already; ``tidy`` is called should the terminal go. The queue's first rows are read before anything heavy is imported.
     """
     clock: Clock = SystemClock() if speed == 1 else SetClock(SystemClock().now(), speed)
-    rows = _first_rows(path, clock.now(), as_operator) if as_operator else ()
+    rows = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ()
     notice = ""
     if os.environ.get("TERM") == "linux" and language != "en":
         language, notice = "en", say("notice.terminal_without_han", "en")
 
     from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.hangup import watch
     from dispatch_tui.console.themes import fitting
 
     app = ConsoleApp(
-        lambda: _open(path, clock), _close, language=language, palette=fitting(os.environ), first_rows=rows,
+        lambda: _open(path, clock, language, prepare), _close, language=language, palette=fitting(os.environ), first_rows=rows,
         as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
     )  # fmt: skip
+    watch(tidy)
     try:
         code = app.run(mouse=False)
     finally:
@@ -56,10 +60,12 @@ def _first_rows(path: Path, now: int, who: str) -> Sequence[BoardRow]:
     return tuple(BoardRow(**row.as_dict()) for row in page.rows)
 
 
-def _open(path: Path, clock: Clock) -> AnyDesk:
+def _open(path: Path, clock: Clock, language: str, prepare: Callable[[str], None] | None) -> AnyDesk:
     from dispatch_tui.desk.desk import Desk
     from dispatch_tui.store.store import Store
 
+    if prepare is not None:
+        prepare(language)
     return Desk(Store.open(path), clock)
 
 

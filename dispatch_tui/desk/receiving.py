@@ -15,7 +15,7 @@ LONGEST = {"text": 20_000, "summary": 200, "address": 500, "caller.name": 100, "
 """Characters kept of each text; a longer one is refused with its length, never cut in silence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewReport:
     """A report before it is a ticket. Times are UTC ms. ``external`` is (platform, its own id) and
     ``digest`` a hash of the row as it came, by which a changed row is known. ``closed_at`` with an ``item``

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dispatch_tui.domain.canonical import FIRST_LINK, link
-from dispatch_tui.domain.event import Event
+from dispatch_tui.domain.event import AUTHORITY, Event
 
 MOST_EVENTS_OF_AN_ACT = 1_000
 FaultCode = Literal[
@@ -42,10 +42,10 @@ class ChainFault:
 class Chain:
     """A chain up to some place. ``seq`` is the place that comes next and ``link`` the link before it.
 
-    ``closure`` gives the authority events that a basis stands on, as a mask, and raises KeyError for one not
-    held (``AuthorityLog.history.closure``). To go on from a stored tip give ``seq``, ``link``, the last act
-    with the number of its events, what its basis knew, and ``ended``, which tells of an act whether it ended
-    before.
+    ``closure`` gives the authority events that a basis stands on, as a mask, and raises KeyError for one not held
+    (``AuthorityLog.history.closure``; the chain's own authority events have to be there first). To go on from a
+    stored tip give ``seq``, ``link``, the last act with the number of its events, what its basis knew, and
+    ``ended``, which tells of an act whether it ended before.
     """
 
     station: str
@@ -67,9 +67,16 @@ class Chain:
             self._past_acts.add(self.act)
             self.act, self.act_events = event.act, 0
         self.act_events += 1
-        self.known = self.closure(event.basis)
+        self.known = self.closure(event.basis) | self._itself(event)
         self._step(event.id)
         return None
+
+    def _itself(self, event: Event) -> int:
+        """What it wrote to the authority stream it knew from then on."""
+        try:
+            return self.closure((event.id,)) if event.stream == AUTHORITY else 0
+        except KeyError:
+            return 0
 
     def skip(self, event_id: str) -> None:
         """Go one event further of which only the id is here, as its stream is withheld. It may belong to the

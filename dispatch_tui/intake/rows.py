@@ -18,7 +18,7 @@ LONGEST_CELL: Final = 100_000
 LONGEST_FOUND: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One report as its file tells it. ``number`` is the spreadsheet's row (the header is 1), or the 1-based
     place of an object in a list. ``values`` go by the file's own names; empty ones may be left out."""

@@ -60,7 +60,7 @@ def project(fold: TicketFold, texts: Texts, packs: Packs, waiting: Waiting | Non
     itself included; None where no merge touches it.
     """
     ticket = read_ticket(fold, texts, held=waiting, head=head)
-    readings = clocks(ticket, packs, ticket.timeline[-1].recorded_at)
+    readings = clocks(ticket, packs, ticket.timeline[-1].recorded_at, why=False)
     due = None if ticket.status in FINAL else next_due(readings)
     due_at, warn_at, due_clock = due if due is not None else (None, None, "")
     lane = LANE_OF[ticket.status]
@@ -152,7 +152,9 @@ def _own_times(event: Event, row: tuple[Any, ...]) -> tuple[int, int, int | None
     closed_at = event.data.get("closed_at")
     if closed_at is not None:
         return received_at, -closed_at, closed_at
-    return received_at, row[7] if row[11] is not None else received_at, None
+    if row[11] is not None:
+        return received_at, row[7], None
+    return received_at, received_at + (NEVER_DUE if row[6] == RINGING else 0), None
 
 
 def number_end(number: str) -> str:

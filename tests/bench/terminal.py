@@ -98,6 +98,14 @@ class Terminal:
         """CPU seconds that the process has used so far, all its threads together."""
         return time.clock_gettime((~self.pid << 3) | 2)
 
+    def hang_up(self) -> None:
+        """Take the terminal away from the program."""
+        os.close(self._fd)
+
+    def ended(self) -> int | None:
+        """The program's exit code once it has ended."""
+        return self._process.poll()
+
     def close(self) -> None:
         """End the program; it has no say in it."""
         if self._process.poll() is None:

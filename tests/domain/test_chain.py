@@ -60,9 +60,7 @@ def test_a_basis_may_not_go_back_across_streams():
     old = seat.write("ticket/never-seen", "noted", {}, basis=before)
     chain = Chain(seat.id, seat.authority.history.closure)
     faults = [chain.add(event) for event in seat.log]
-    assert [fault.code for fault in faults if fault] == ["basis_behind"] or faults[-1] is not None
-    assert seat.fold("never-seen").verdicts[0].refusal.code == "no_ticket"  # type: ignore[union-attr]
-    assert faults[-1].event == old.id  # type: ignore[union-attr]
+    assert [(fault.code, fault.event) for fault in faults if fault] == [("basis_behind", old.id)]
 
 
 def test_an_act_has_at_most_a_thousand_events():

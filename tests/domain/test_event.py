@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,12 +37,14 @@ def test_every_field_is_hashed(name: str):
     """Two events that differ in one field are two events: the link before it included."""
     value = getattr(EVENT, name)
     other = (value or 0) + 1 if isinstance(value, int) else (*value, "x") if isinstance(value, tuple) else f"{value}x"
-    assert replace(EVENT, **{name: other}).id != EVENT.id
+    changed: dict[str, Any] = {name: other}
+    assert replace(EVENT, **changed).id != EVENT.id
 
 
 @pytest.mark.parametrize("name", ["on_behalf", "occurred", "pack"])
 def test_an_absent_field_is_absent_in_the_bytes(name: str):
-    bare = replace(EVENT, **{name: None})
+    absent: dict[str, Any] = {name: None}
+    bare = replace(EVENT, **absent)
     assert name not in parse(bare.body)
     assert read_event(bare.body) == bare
 

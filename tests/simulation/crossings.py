@@ -10,7 +10,7 @@ from typing import Any
 
 from dispatch_tui.domain.event import AUTHORITY
 from dispatch_tui.domain.ticket.undoing import built_on
-from tests.simulation.acting import author_at, begin, is_held, lead_on, refused, write
+from tests.simulation.acting import accept, author_at, begin, is_held, lead_on, refused, write
 from tests.simulation.seat import Seat
 from tests.simulation.world import World
 
@@ -164,6 +164,9 @@ def retired_twice(world: World, one: Seat, other: Seat, ticket: str) -> None:
     if third not in (one, other):
         for seat, seq in ((one, 1), (other, 3)):
             _retire(world, seat, third, seq)
+        _share(world, one, third)
+        for name in sorted(one.folds):
+            accept(world, one, name)
 
 
 def retired_each_other(world: World, one: Seat, other: Seat, ticket: str) -> None:

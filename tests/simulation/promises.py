@@ -235,7 +235,7 @@ def ends_hold(fold: TicketFold, seat: Seat) -> None:
                 raise Broken(f"{fold.ticket} is {ticket.status}, and no end of it had seen {fold.events[at].kind}")
             if fold.events[at].kind in _UNFINISHED and "verify" in ticket.demands and len(last) == 1:
                 raise Broken(f"{fold.ticket} is {ticket.status}, and an order's last word is {fold.events[at].kind}")
-    if ticket.status == "closed" and any(fold.events[end].kind == "closed" for end in ends):
+    if {phase[0] for phase in fold.state.values("phase")} == {"closed"}:
         if "callback" in ticket.demands and not ticket.call_back_met:
             raise Broken(f"{fold.ticket} is closed, and nobody called back")
         if "recheck" in ticket.demands and not ticket.recheck_met:

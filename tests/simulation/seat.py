@@ -45,6 +45,11 @@ class Seat:
         self.held: set[str] = set()
         self.parts: dict[str, Part] = {}
 
+    @property
+    def centre(self) -> str:
+        """The id of the founding event, nothing before there is one."""
+        return self.authority.centre or ""
+
     # Writing
 
     def new_act(self) -> str:
@@ -71,7 +76,7 @@ class Seat:
             refs.append(PartRef(name, part.cls, part.hash))
         parents = tuple(envelope.pop("parents", self.heads(stream)))
         fields: dict[str, Any] = {
-            "v": 1, "centre": self.authority.centre or "", "station": self.id, "seq": self.seq, "prev": self.link,
+            "v": 1, "centre": self.centre, "station": self.id, "seq": self.seq, "prev": self.link,
             "act": act or self.new_act(), "stream": stream, "parents": parents, "depth": self.depth(stream, parents),
             "basis": self.authority.heads(), "kind": kind, "data": dict(data or {}), "parts": tuple(refs),
             "actor": actor, "role": role, "on_behalf": None, "wall": self.wall, "occurred": None, "pack": None,

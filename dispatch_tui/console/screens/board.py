@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,6 +35,8 @@ WIDE = 120
 PAGE = 120
 WATCHED = 300
 """Rows due first whose clocks are watched for turning."""
+REST = 0.06
+"""Seconds that the cursor has to rest on a ticket before it is read; a key held down repeats twice as fast."""
 PANES = ("queue", "ticket", "dispatch")
 _BESIDE = {"left": -1, "right": 1, "shift+tab": -1, "tab": 1}
 FULL_WIDTH: Mapping[str, str] = {
@@ -200,13 +203,20 @@ class BoardScreen(Guarded, Screen[None]):
 
     def on_queue_pane_chosen(self, message: QueuePane.Chosen) -> None:
         message.stop()
-        self._choose(message.ticket)
+        self._choose(message.ticket, rest=REST)
 
-    def _choose(self, ticket: str | None) -> None:
+    def _choose(self, ticket: str | None, *, rest: float = 0.0) -> None:
         if ticket is None:
             self._show(None)
         elif self.console_app.pack is not None:
-            self.console_app.background(self.load_ticket(ticket, slot="ticket"), "ticket")
+            self.console_app.background(self._load_chosen(ticket, rest), "ticket")
+
+    async def _load_chosen(self, ticket: str, rest: float) -> None:
+        """Read the ticket once the cursor rests on it: a key held down does not wait for what it runs past."""
+        if rest:
+            await asyncio.sleep(rest)
+        if not rest or self.queue.window.current == ticket:
+            await self.load_ticket(ticket, slot="ticket")
 
     async def load_ticket(self, ticket: str, *, slot: str = "") -> TicketView:
         """Read a ticket; it is shown if it is still the one under the cursor. With a ``slot`` a newer question takes
