@@ -18,7 +18,7 @@ DEMO_ENV := XDG_DATA_HOME="$(HERE)/.demo/data" XDG_CONFIG_HOME="$(HERE)/.demo/co
 TEST_ENV := TMPDIR="$(HERE)/.test" PYTHONHASHSEED=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench wheel pinyin calendars cheatsheet screenshots \
+.PHONY: help setup demo test check format bench wheel pinyin calendars cheatsheet screenshots \ docs walks
 	simulate simulate-short kill lock clean
 
 help: ## this list
@@ -58,6 +58,9 @@ pinyin: $(DEV_READY) ## fill the packs' pinyin columns
 calendars: $(DEV_READY) ## write the packs' holidays and make-up working days
 	@$(PY) -m tools.calendars $(ARGS)
 
+docs: $(DEV_READY) ## write the documented table of the life of a work order anew
+	@$(PY) -m tools.life_table --update
+
 cheatsheet: $(DEV_READY) ## write the READMEs' table of keys and verbs anew
 	@$(PY) -m tools.cheatsheet $(ARGS)
 
@@ -69,6 +72,9 @@ simulate: $(DEV_READY) ## run the simulator of several stations for long
 
 simulate-short: $(DEV_READY) ## run the simulator as the tests do
 	@$(PY) -m tests.simulation --short $(ARGS)
+
+walks: $(DEV_READY) ## work two matters through real terminals (tmux), in both languages and sizes
+	@$(PY) -m tests.walks $(ARGS)
 
 kill: $(DEV_READY) ## kill a writing process again and again; no act may be torn
 	@$(PY) -m tools.kill $(ARGS)

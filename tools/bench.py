@@ -24,6 +24,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / ".bench"
 PARTS: Final = ("start", "keys", "act", "intake", "idle")
 CLOCKS: Final = 500
+JUST_NOW: Final = 0.005
+"""Hours: so lately did the idle store's tickets come in that every line in sight counts seconds throughout."""
 
 
 def measure(parts: tuple[str, ...], runs: int, *, quick: bool) -> list[Comparison]:
@@ -53,7 +55,7 @@ def measure(parts: tuple[str, ...], runs: int, *, quick: bool) -> list[Compariso
         found += intake.comparisons()
     if "idle" in parts:
         idle = Idle()
-        idle.run(stores.fresh("idle", CLOCKS, hours=0.05), runs, 4.0 if quick else 10.0)
+        idle.run(stores.fresh("idle", CLOCKS, hours=JUST_NOW), runs, 4.0 if quick else 10.0)
         found += idle.comparisons()
     return found
 

@@ -31,7 +31,8 @@ def cheatsheet(language: str) -> str:
     """The table of all actions in ``language``, group by group."""
     lines = []
     for group in GROUPS:
-        lines += ["", f"**{say(f'group.{group}', language)}**", "", _row("cheatsheet.head", language), "| --- | --- | --- |"]
+        title = say(f"group.{group}", language)
+        lines += ["", f"**{title}**", "", _row("cheatsheet.head", language), "| --- | --- | --- |"]
         lines += [_line(action, language) for action in ACTIONS if action.group == group]
     return "\n".join(lines).strip() + "\n"
 

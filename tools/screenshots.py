@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
 
+from textual.events import Paste
+
 from dispatch_tui.cli.demo import SIGNED_IN, SUPERVISOR
 from dispatch_tui.cli.demo_day import play, read_day
 from dispatch_tui.console.app import ConsoleApp
@@ -36,7 +38,10 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 NOON: Final = round(datetime.fromisoformat("2026-11-23T12:04:37+08:00").timestamp() * 1000)
 """When all of it stands still."""
 WIDE, NARROW = (140, 45), (80, 24)
-_FONT_FROM_AFAR = re.compile(r"\s*@font-face \{.*?\n    \}", re.DOTALL)
+CHOSEN: Final = ("高塘岭街道 星城派出所", "Gaotangling, east of Xingcheng")
+"""The address of the ticket that is shown, in either language."""
+_FROM_AFAR = re.compile(r"\s*@font-face \{.*?\n    \}|\s*<!--.*?-->", re.DOTALL)
+"""A font's address and the maker's: a picture asks nobody for anything."""
 
 Steps = Callable[["Pilot[int]"], Awaitable[None]]
 
@@ -51,23 +56,31 @@ class Picture:
 
 
 async def _to_air_conditioner(pilot: Pilot[int]) -> None:
-    """The second of the queue: the bracket over the pavement, which waits to be dispatched."""
-    await _press(pilot, "down")
+    """To the bracket over the pavement, which waits to be dispatched."""
+    app: Any = pilot.app
+    while not (row := app.board.queue.window.current_row) or not row.place.startswith(CHOSEN):
+        before = row
+        await _press(pilot, "down")
+        if app.board.queue.window.current_row == before:
+            raise LookupError("the demo day has no such ticket")
 
 
 async def _ticket(pilot: Pilot[int]) -> None:
-    await _press(pilot, "down", "2")
+    await _to_air_conditioner(pilot)
+    await _press(pilot, "2")
 
 
 async def _picker(pilot: Pilot[int]) -> None:
-    await _press(pilot, "down", "d", "enter")
+    await _to_air_conditioner(pilot)
+    await _press(pilot, "d", "enter")
 
 
 async def _intake(pilot: Pilot[int]) -> None:
     await _press(pilot, "n")
-    for text in ("路灯不亮，连着三盏，夜里一片黑", "郭亮北路43号门前"):
-        await _press(pilot, *text)
-        await _press(pilot, "tab")
+    pilot.app.screen.post_message(Paste("路灯不亮，连着三盏，夜里一片黑。"))
+    await _press(pilot, "tab")
+    pilot.app.screen.post_message(Paste("郭亮北路43号门前"))
+    await _settled(pilot)
 
 
 PICTURES: Final[Mapping[str, Picture]] = {
@@ -112,7 +125,7 @@ async def draw(picture: Picture, store: Path) -> str:
         await picture.steps(pilot)
         drawn = app.export_screenshot(title="dispatch-tui")
     app.end()
-    return _FONT_FROM_AFAR.sub("", drawn)
+    return _FROM_AFAR.sub("", drawn)
 
 
 def lay_out(store: Path, language: str) -> None:

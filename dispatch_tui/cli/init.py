@@ -26,7 +26,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         operators.prove_pin_long_enough(pin)
     store = found(
         context.store_path, context.clock, pack=args.pack, station=args.station,
-        operator=args.first or login_name(), name=args.name,
+        operator=login_name() if args.first is None else args.first, name=args.name,
     )  # fmt: skip
     desk = context.adopt(store)
     supervisor = next(one for one in desk.operators() if one.role == "supervisor")

@@ -25,9 +25,7 @@ _READ_AHEAD: Final = 1_000
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument(
-        "stream", nargs="?", choices=("-",), metavar="-", help=say("cli.ring.stream", language)
-    )
+    parser.add_argument("stream", nargs="?", choices=("-",), metavar="-", help=say("cli.ring.stream", language))
     parser.add_argument("--from", dest="phone", metavar="PHONE", help=say("cli.ring.from", language))
     parser.add_argument("--line", metavar="HOTLINE", help=say("cli.ring.line", language))
     parser.add_argument("--text", help=say("cli.ring.text", language))
@@ -79,17 +77,11 @@ def _enter(rings: list[Ring], desk: Desk, context: Context) -> bool:
     try:
         done = list(desk.receive([ring.report for ring in rings], batch=_MOST_TOGETHER))
     except Refused as refused:
-        if len(rings) > 1:
+        if len(rings) > 1 and not refused.by_store:
             alone = [_enter([ring], desk, context) for ring in rings]
             return all(alone)
-        external = rings[0].report.external
-        reason = context.wording.refusal(refused.refusal)
-        if context.json:
-            context.print_json(
-                {"id": external[1] if external else None, "error": reason, "code": refused.refusal.code}
-            )
-        else:
-            context.tell(reason)
+        for ring in rings:
+            _tell_refused(ring, refused, context)
         return False
     for ring, entered in zip(rings, done, strict=True):
         _acknowledge(ring, entered, desk, context)
@@ -141,12 +133,25 @@ def _acknowledge(ring: Ring, entered: Entered, desk: Desk, context: Context) -> 
         context.print(context.say(key, number=number, call=call))
         return
     acknowledged: dict[str, Any] = {
-        "id": ring.report.external[1] if ring.report.external else None,
+        "id": _id(ring),
         "call": call, "ticket": number, "ticket_id": entered.ticket, "known": entered.outcome != "added",
     }  # fmt: skip
     if ring.warnings:
         acknowledged["warnings"] = list(ring.warnings)
     context.print_json(acknowledged)
+
+
+def _tell_refused(ring: Ring, refused: Refused, context: Context) -> None:
+    """The call is not in the queue, and whoever sent it must know."""
+    reason = context.wording.refusal(refused.refusal)
+    if context.json:
+        context.print_json({"id": _id(ring), "error": reason, "code": refused.refusal.code})
+    context.tell(f"{_id(ring) or ''}: {reason}")
+
+
+def _id(ring: Ring) -> str | None:
+    """The telephone system's own id of a call."""
+    return ring.report.external[1] if ring.report.external else None
 
 
 def _tell_bad(line: _Line, bad: BadRing, context: Context) -> None:

@@ -111,11 +111,8 @@ class Acting:
 
         assert self.app.pack is not None
         rows = self.board.rows_at_hand()
-        return [
-            Question(arg, choices_for(arg, self.app.wording, self.app.pack, view, rows, self.app.operators, answers))
-            for arg in action.args
-            if arg.kind != "fields" or arg.required
-        ]
+        known = (self.app.wording, self.app.pack, view, rows, self.app.operators, answers, action.id)
+        return [Question(arg, choices_for(arg, *known)) for arg in action.args if arg.kind != "fields" or arg.required]
 
     def _only_order(self, view: TicketView | None) -> str | None:
         """The order that is meant when only one is live; an optional one is then left to the desk."""

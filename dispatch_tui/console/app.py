@@ -44,8 +44,8 @@ class ConsoleApp(App[int]):
     #panes { height: 1fr; margin-bottom: 2; }
     #status { height: 1; }
     #queue, #ticket, #dispatch { height: 1fr; width: 1fr; }
-    .wide #queue { width: 39%; }
-    .wide #dispatch { width: 30%; }
+    .wide #queue { width: 43%; }
+    .wide #dispatch { width: 28%; }
     #command { layer: over; dock: bottom; height: 1; margin-bottom: 1; }
     #keys { layer: over; dock: bottom; height: 1; }
     #prompt { layer: over; dock: bottom; height: 4; margin-bottom: 2; display: none; }
@@ -195,6 +195,11 @@ class ConsoleApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.Paste)):
             self.last_key = time.monotonic()
+        if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, BoardScreen):
+            if not await self._check_bindings(event.key, priority=True):
+                event._set_forwarded()
+                self.board.post_message(event)  # one queue for all keys: what is typed fast keeps its order
+            return
         await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:

@@ -8,7 +8,7 @@ from dispatch_tui.command.actions import CHANNELS, OUTCOMES, Arg
 from dispatch_tui.console.widgets.choices import Choice, Choices, plain_choice
 from dispatch_tui.console.widgets.picking import Offer
 from dispatch_tui.console.wording import Wording
-from dispatch_tui.desk.views import BoardRow, TicketView
+from dispatch_tui.desk.views import BoardRow, OrderView, TicketView
 from dispatch_tui.domain.matching import Entry
 from dispatch_tui.domain.place import Item, Pack
 from dispatch_tui.domain.plain import shown
@@ -18,12 +18,12 @@ from dispatch_tui.domain.routing import Routed, Suggestion
 
 def choices_for(
     arg: Arg, wording: Wording, pack: Pack, view: TicketView | None, rows: Sequence[BoardRow],
-    operators: Mapping[str, str], answers: Mapping[str, object],
+    operators: Mapping[str, str], answers: Mapping[str, object], act: str = "",
 ) -> Choices | None:  # fmt: skip
     """The choices of one argument; None where it is free text."""
     match arg.kind:
         case "order":
-            return Choices.of(orders(view, wording) if view else ())
+            return Choices.of(orders(view, wording, act) if view else ())
         case "department" | "departments":
             return Choices.of(departments(pack, wording))
         case "item":
@@ -87,14 +87,30 @@ def lead_name(lead: str | None, wording: Wording) -> str:
     return wording.department(lead)
 
 
-def orders(view: TicketView, wording: Wording) -> Iterator[Choice]:
-    """The ticket's orders, live ones first; chosen by department."""
+def orders(view: TicketView, wording: Wording, act: str = "") -> Iterator[Choice]:
+    """The ticket's orders, those that the act is still open for first, live ones before others."""
     pack = wording.pack
-    for order in sorted(view.orders, key=lambda one: (not one.live, one.part != "lead")):
+    for order in sorted(view.orders, key=lambda one: (not one.live, _over(one, act), one.part != "lead")):
         known = pack.departments.get(order.department) if pack else None
         entry = Entry.of(order.department, known.short, known.name) if known else Entry(order.department, ())
         label = f"{wording.department(order.department)} · {wording.code('part', order.part)}"
         yield Choice(order.id, label, entry, wording.code("step", order.status))
+
+
+def _over(order: OrderView, act: str) -> bool:
+    """Whether an order has been through the act already."""
+    match act:
+        case "acknowledge":
+            return order.acknowledged_at is not None
+        case "arrive":
+            return order.arrived_at is not None
+        case "report":
+            return order.reported_at is not None
+        case "verify" | "send_back":
+            return order.status != "reported"
+        case "notify":
+            return bool(order.notices)
+    return False
 
 
 def tickets(rows: Iterable[BoardRow], view: TicketView | None) -> Iterator[Choice]:

@@ -1,7 +1,7 @@
 """The one thread that owns the desk. The screen hands it calls and goes on painting; answers come back as futures.
 
 A call with a ``slot`` replaces an older one of the same slot that has not begun: fast cursor keys ask for twenty
-tickets, and only the last is read. When nothing is asked, the thread looks four times a second for changes that
+tickets, and only the last is read. When nothing is asked, the thread looks twice a second for changes that
 this or another process made.
 """
 
@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeVar
 from dispatch_tui.desk.views import BoardPage, Lane, Tallies, TicketView
 
 Answer = TypeVar("Answer")
-LOOK_EVERY = 0.25
+LOOK_EVERY = 0.5
 """Seconds between looks for changes."""
 
 

@@ -26,7 +26,8 @@ def run(
 
     ``as_operator`` signs in by itself: a dispatcher always, a supervisor only in a demo. ``speed`` runs the clock so
     many times as fast as the wall's. ``prepare`` makes the store, in the language that the screen speaks, while the
-    screen stands already; ``tidy`` is called should the terminal go. The queue's first rows are read before anything heavy is imported.
+    screen stands already; ``tidy`` is called should the terminal go. The queue's first rows are read before anything
+    heavy is imported.
     """
     clock: Clock = SystemClock() if speed == 1 else SetClock(SystemClock().now(), speed)
     rows = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ()
@@ -39,8 +40,8 @@ def run(
     from dispatch_tui.console.themes import fitting
 
     app = ConsoleApp(
-        lambda: _open(path, clock, language, prepare), _close, language=language, palette=fitting(os.environ), first_rows=rows,
-        as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
+        lambda: _open(path, clock, language, prepare), _close, language=language, palette=fitting(os.environ),
+        first_rows=rows, as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
     )  # fmt: skip
     watch(tidy)
     try:

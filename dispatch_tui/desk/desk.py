@@ -18,7 +18,6 @@ from dispatch_tui.desk.acts.amending import Register
 from dispatch_tui.desk.availability import refusals
 from dispatch_tui.desk.clock import Clock
 from dispatch_tui.desk.contacts import Reach, contacts
-from dispatch_tui.desk.covering import cover_numbers
 from dispatch_tui.desk.duty import Duty
 from dispatch_tui.desk.receiving import Entered, NewReport
 from dispatch_tui.desk.refused import Refused
@@ -356,8 +355,7 @@ def _no_collecting() -> Iterator[None]:
 
 
 def _board_row(row: Any) -> BoardRow:
-    fields = row.as_dict()
-    return BoardRow(**{**fields, "place": cover_numbers(fields["place"]), "summary": cover_numbers(fields["summary"])})
+    return BoardRow(**row.as_dict())
 
 
 def _prove_occurred(occurred: int, now: int, operator: Operator, args: Mapping[str, Any]) -> None:

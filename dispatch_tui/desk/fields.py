@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from dispatch_tui.desk.covering import cover_of
 from dispatch_tui.desk.receiving import LONGEST, SOURCES, NewReport
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.covering import cover_of
 from dispatch_tui.domain.ticket.kinds import FIELD_PARTS
 from dispatch_tui.store.log import NewPart
 

@@ -16,6 +16,11 @@ class Refused(Exception):
         self.refusal = Refusal(code, params)
         self.entered = dict(entered or {})
 
+    @property
+    def by_store(self) -> bool:
+        """Whether the store could not write at all, so that trying again with less is of no use."""
+        return self.__cause__ is not None
+
     @classmethod
     def because(cls, refusal: Refusal, entered: Mapping[str, Any] | None = None) -> Refused:
         return cls(refusal.code, entered, **refusal.params)

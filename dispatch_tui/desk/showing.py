@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dispatch_tui.desk.availability import next_act, refusals
-from dispatch_tui.desk.covering import Cover, cover_of
 from dispatch_tui.desk.views import ClockView, ConflictView, EntryView, NoticeView, OrderView, Reason, TicketView
 from dispatch_tui.desk.work import Operator
-from dispatch_tui.domain.authority import held_by_retirement
 from dispatch_tui.domain.clocks import ClockReading, clocks
+from dispatch_tui.domain.covering import Cover, cover_of
 from dispatch_tui.domain.event import PartRef
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import FIELD_PARTS, FINAL
-from dispatch_tui.domain.ticket.reading import Entry, Order, Ticket, identity_open_to, read_ticket
+from dispatch_tui.domain.ticket.reading import Entry, Order, Ticket, identity_open_to
 from dispatch_tui.store.store import Store
 
 
@@ -23,10 +22,8 @@ def show(
     judge: Callable[[TicketFold, Ticket, Operator], Mapping[str, Refusal | None]] = refusals,
 ) -> TicketView:  # fmt: skip
     """The whole ticket as ``operator`` may see it at ``now``; ``judge`` tells what they may do with it."""
-    authority = store.authority.now()
     into, merged_from = store.merged(fold.ticket)
-    held = held_by_retirement(authority) if authority.retired else None
-    ticket = read_ticket(fold, store.text, held=held, head=into or fold.ticket)
+    ticket = store.reading(fold)
     readings = clocks(ticket, store.pack, now)
     lifted = revealed and identity_open_to(ticket.confidential, operator.role)
     cover = cover_of(ticket, store.text, lifted=lifted)

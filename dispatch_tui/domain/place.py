@@ -57,7 +57,10 @@ class Hotline:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to reach at a department, on which days and between which times of day (``until`` < ``start`` wraps midnight)."""
+    """Whom to reach at a department, on which days and between which times of day.
+
+    ``until`` before ``start`` wraps midnight.
+    """
 
     department: str
     days: Literal["workdays", "restdays", "all"]

@@ -95,9 +95,7 @@ def _refused(row: Row, refused: Refused) -> RowProblem:
     return RowProblem(row.file, row.number, str(params.get("field", "")), refused.refusal.code)
 
 
-def _shaped(
-    reading: Reading, shaper: Shaper, intake: Intake, tell_unread: bool
-) -> Iterator[_Placed | RowProblem]:
+def _shaped(reading: Reading, shaper: Shaper, intake: Intake, tell_unread: bool) -> Iterator[_Placed | RowProblem]:
     first = True
     for row in reading.rows:
         if isinstance(row, RowProblem):
@@ -123,6 +121,8 @@ class _Entering:
         try:
             done = list(self._desk.receive([one.report for one in rows], batch=BATCH))
         except Refused as refused:
+            if refused.by_store:
+                raise
             if len(rows) == 1:
                 yield rows[0], refused
                 return

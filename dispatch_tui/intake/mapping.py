@@ -92,15 +92,11 @@ class Map:
     def missing(self, header: Sequence[str]) -> list[tuple[str, str]]:
         """(column, what the file has that comes nearest) of every column that the file lacks."""
         have = set(header)
-        lacking = dict.fromkeys(
-            name for one in self.columns.values() for name in one.names if name not in have
-        )
+        lacking = dict.fromkeys(name for one in self.columns.values() for name in one.names if name not in have)
         return [
             (
                 name,
-                " | ".join(
-                    difflib.get_close_matches(name, header, 3, 0.5) or [one for one in header if one][:12]
-                ),
+                " | ".join(difflib.get_close_matches(name, header, 3, 0.5) or [one for one in header if one][:12]),
             )
             for name in lacking
         ]
@@ -150,8 +146,7 @@ class _MapFile:
         if "time_zone" in given:
             self._zone(given["time_zone"])
         columns = {
-            name: self._column(name, one)
-            for name, one in self._fields("columns", value.get("columns", {})).items()
+            name: self._column(name, one) for name, one in self._fields("columns", value.get("columns", {})).items()
         }
         constants = {
             name: self._text(f"constants.{name}", one)
@@ -215,9 +210,7 @@ class _MapFile:
         table = dict(self._table(key, value))
         caller = table.pop("caller", None)
         if caller is not None:
-            table.update(
-                {f"caller.{name}": one for name, one in self._table(f"{key}.caller", caller).items()}
-            )
+            table.update({f"caller.{name}": one for name, one in self._table(f"{key}.caller", caller).items()})
         self._only(key, table, FIELDS)
         return {name: one for name, one in table.items() if name in FIELDS}
 

@@ -50,9 +50,7 @@ def read(
     return replace(reading, map=replace(reading.map, platform=named))
 
 
-def _open(
-    path: Path, content: bytes, format_: str, mapping: Map | None, languages: tuple[str, ...]
-) -> Reading:
+def _open(path: Path, content: bytes, format_: str, mapping: Map | None, languages: tuple[str, ...]) -> Reading:
     file = path.name
     start = content.removeprefix(_MARK).lstrip()[:1]
     if format_ == "xlsx" or (format_ == "auto" and is_workbook(content)):
@@ -113,9 +111,7 @@ def _json(file: str, content: bytes, format_: str, mapping: Map | None, folder: 
     if format_ == "open311" or (format_ == "auto" and open311.fits(value)):
         return Reading(file, "open311", _over(open311.MAP, mapping), open311.rows_of_json(file, value), total)
     if format_ == "collector" or (format_ == "auto" and collector.fits(value)):
-        return Reading(
-            file, "collector", _over(collector.MAP, mapping), collector.rows(file, value, folder), total
-        )
+        return Reading(file, "collector", _over(collector.MAP, mapping), collector.rows(file, value, folder), total)
     return _refused(_unknown(file, format_, "JSON"), format_)
 
 

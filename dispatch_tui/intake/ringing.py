@@ -67,9 +67,7 @@ def ring_of(given: Mapping[str, str], pack: Pack) -> Ring:
     for name, value, field in (("from", phone, "caller.phone"), ("text", text, "text")):
         if len(value) > LONGEST[field]:
             warnings.append(name)
-    hotline = next(
-        (one.code for one in pack.hotlines.values() if line and line in (one.code, one.number)), None
-    )
+    hotline = next((one.code for one in pack.hotlines.values() if line and line in (one.code, one.number)), None)
     if line and hotline is None:
         warnings.append("line")
     digest = hashlib.sha256("\0".join((phone, line, text)).encode("utf-8", "surrogatepass")).hexdigest()

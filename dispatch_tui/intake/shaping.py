@@ -213,9 +213,7 @@ def _texts(name: Name) -> tuple[str, ...]:
 
 def _nearest(value: str, codes: Mapping[str, str]) -> str:
     near = difflib.get_close_matches(value[:60], codes, 3, 0.6)
-    return " | ".join(dict.fromkeys(codes[one] for one in near)) or " | ".join(
-        list(dict.fromkeys(codes.values()))[:4]
-    )
+    return " | ".join(dict.fromkeys(codes[one] for one in near)) or " | ".join(list(dict.fromkeys(codes.values()))[:4])
 
 
 def _moments(value: str, formats: tuple[str, ...], *, iso: bool) -> Iterable[datetime]:
@@ -230,9 +228,7 @@ def _moments(value: str, formats: tuple[str, ...], *, iso: bool) -> Iterable[dat
             continue
 
 
-def _digest(
-    said: Mapping[str, str], received_at: int | None, closed_at: int | None, photos: tuple[bytes, ...]
-) -> str:
+def _digest(said: Mapping[str, str], received_at: int | None, closed_at: int | None, photos: tuple[bytes, ...]) -> str:
     """A hash of what the row says: field by field, times as moments, so that a rewritten file stays the same.
 
     What a map adds is no part of it: mending the map makes no old row a new one."""

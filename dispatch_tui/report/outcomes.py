@@ -18,8 +18,9 @@ from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import is_content_id
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.times import iso
+from dispatch_tui.domain.covering import cover_of
 from dispatch_tui.domain.plain import cell
-from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
+from dispatch_tui.domain.ticket.reading import Ticket
 from dispatch_tui.report.leaving import private_bytes, private_file
 from dispatch_tui.words.catalogue import say
 
@@ -77,11 +78,11 @@ def outcomes(
 
 
 def _outcome(desk: Desk, own_id: str, ticket_id: str) -> Outcome | None:
-    own = _read(desk, ticket_id)
+    own = desk.store.ticket(ticket_id)
     if own is None:
         return None
     head_id = desk.store.merged(ticket_id)[0] or own.attached_to
-    head = _read(desk, head_id) if head_id else None
+    head = desk.store.ticket(head_id) if head_id else None
     worked = head or own
     lead = worked.lead
     zone = desk.pack.time_zone
@@ -99,15 +100,8 @@ def _outcome(desk: Desk, own_id: str, ticket_id: str) -> Outcome | None:
         rating=worked.rating,
         reason=str(closing["reason"]) if closing.get("reason") else None,
         merged_into=head.number if head else None,
-        transferred_to=str(closing["number"])
-        if worked.status == "transferred" and "number" in closing
-        else None,
+        transferred_to=str(closing["number"]) if worked.status == "transferred" and "number" in closing else None,
     )
-
-
-def _read(desk: Desk, ticket_id: str) -> Ticket | None:
-    fold = desk.store.fold(ticket_id)
-    return read_ticket(fold, desk.store.text) if fold is not None else None
 
 
 def _closing(ticket: Ticket) -> dict[str, Any]:
@@ -119,7 +113,7 @@ def _closing(ticket: Ticket) -> dict[str, Any]:
 
 
 def _report(desk: Desk, ticket: Ticket) -> str | None:
-    """What the lead's department last reported; for a matter answered at the desk, the answer."""
+    """What the lead's department last reported, without its caller; for a matter answered at the desk, the answer."""
     lead = ticket.lead
     for entry in reversed(ticket.timeline):
         event = entry.event
@@ -129,7 +123,7 @@ def _report(desk: Desk, ticket: Ticket) -> str | None:
         answered = event.kind == "answered_directly" and ticket.finished
         words = event.part("words") if reported or answered else None
         if words is not None:
-            return desk.store.text(words)
+            return cover_of(ticket, desk.store.text, confidential=True).text(desk.store.text(words))
     return None
 
 

@@ -15,7 +15,7 @@ from dispatch_tui.domain.event import AUTHORITY, VERSION, Event, Part, PartRef
 from dispatch_tui.domain.ids import Ids
 from dispatch_tui.store import keys
 from dispatch_tui.store.packs import Packs, PackSource
-from dispatch_tui.store.projection import OPEN_LANES
+from dispatch_tui.store.projection import OPEN_LANES, PROJECTION
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import insert, make_tables
 from dispatch_tui.store.sqlite import Database, create, open_store
@@ -86,7 +86,9 @@ def _fill(
     database.run(insert(KeyRow), (station, private))
     Packs(database).add(pack)
     database.many(insert(TallyRow), [(lane, 0) for lane in (*OPEN_LANES, "done")])
-    database.many(insert(MetaRow), [("centre", centre), ("station", station), ("revision", "1")])
+    database.many(insert(MetaRow), [
+        ("centre", centre), ("station", station), ("revision", "1"), ("projection", PROJECTION),
+    ])  # fmt: skip
     database.commit()
 
 

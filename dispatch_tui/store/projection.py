@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from dispatch_tui.domain.authority import Held as Waiting
 from dispatch_tui.domain.clocks import clocks, next_due
+from dispatch_tui.domain.covering import Cover, cover_of
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.fold import TicketFold
@@ -19,6 +20,9 @@ from dispatch_tui.store.tokens import folded
 Texts = Callable[[str], str | None]
 Packs = Callable[[str | None], Pack | None]
 
+PROJECTION: Final = "2"
+"""Grows with every change of what the rows tell, or of the rules by which events are judged: a store whose rows another
+version made has them made again when it is opened."""
 LONGEST_SHOWN: Final = 200
 """Characters of a text that the queue holds."""
 RINGING, TIMED, UNTIMED, FINISHED = range(4)
@@ -34,7 +38,8 @@ _LANES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 LANE_OF: Final[Mapping[str, str]] = {status: _LANES.get(status, "done") for status in STATUSES}
 OPEN_LANES: Final = ("ringing", "dispatch", "ack", "work", "verify", "callback", "close")
-_SEARCHED: Final = ("summary", "text", "address", "caller.name", "caller.phone")
+_CALLER: Final = ("caller.name", "caller.phone")
+_SEARCHED: Final = ("summary", "text", "address", *_CALLER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def project(fold: TicketFold, texts: Texts, packs: Packs, waiting: Waiting | Non
     lane = LANE_OF[ticket.status]
     band, sort_at = _place_in_queue(ticket, due_at)
     fields = ticket.fields
-    place, summary, searched = _words(ticket.number, fields, texts)
+    place, summary, searched = _words(ticket.number, fields, texts, cover_of(ticket, texts))
     lead = ticket.lead
     row = (
         ticket.id, ticket.number, number_end(ticket.number), ticket.status, lane, int(band != FINISHED), band, sort_at,
@@ -77,7 +82,8 @@ def project(fold: TicketFold, texts: Texts, packs: Packs, waiting: Waiting | Non
     )  # fmt: skip
     orders: tuple[tuple[Any, ...], ...] = ()
     if ticket.orders:
-        reports = {one.order: one.due_at for one in readings if one.name == "report"}
+        # The newest round of a clock comes first, and is the one that counts.
+        reports = {one.order: one.due_at for one in reversed(readings) if one.name == "report"}
         orders = tuple(sorted(
             (one.id, ticket.id, one.department, one.part, one.step, reports.get(one.id)) for one in ticket.orders
         ))  # fmt: skip
@@ -120,7 +126,10 @@ class Alike:
             self._known[same] = found.row
             return found
         number = data["number"]
-        place, summary, searched = _words(number, {part.name: part.hash for part in event.parts}, self._texts)
+        parts = {part.name: part.hash for part in event.parts}
+        told = [(self._texts(parts[name]) or "").strip() if name in parts else "" for name in _CALLER]
+        cover = Cover(told[:1], told[1:], confidential=fields.get("confidential") is True)
+        place, summary, searched = _words(number, parts, self._texts, cover)
         received_at, sort_at, closed_at = _own_times(event, row)
         own = (
             ticket, number, number_end(number), *row[3:7], sort_at, *row[8:10], received_at, *row[11:15],
@@ -175,7 +184,7 @@ def _flags(ticket: Ticket) -> str:
     held = {
         "urged": ticket.urges > 0, "supervised_yellow": ticket.supervised == "yellow",
         "supervised_red": ticket.supervised == "red", "major": bool(ticket.fields.get("major")),
-        "confidential": bool(ticket.fields.get("confidential")), "reopened": ticket.reopens > 0,
+        "confidential": ticket.confidential, "reopened": ticket.reopens > 0,
         "conflict": bool(ticket.conflicts),
     }  # fmt: skip
     return " ".join(name for name, holds in held.items() if holds)
@@ -205,12 +214,15 @@ def _merged_into(ticket: Ticket, head: str | None) -> str:
     return head if head is not None and head != ticket.id else ticket.attached_to or ""
 
 
-def _words(number: str, parts: Mapping[str, Any], texts: Texts) -> tuple[str, str, str]:
-    """Place and summary as the queue shows them, and what the ticket is found by, folded."""
+def _words(number: str, parts: Mapping[str, Any], texts: Texts, cover: Cover) -> tuple[str, str, str]:
+    """Place and summary as the queue shows them, and what the ticket is found by, folded. Everybody who may look at
+    the queue may search it, so a confidential caller is neither shown there nor found."""
     text = {name: texts(parts[name]) or "" for name in _SEARCHED if name in parts}
-    summary = text.get("summary") or text.get("text", "")
-    searched = folded("\n".join((number, *text.values())))
-    return text.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN], searched
+    shown = {name: cover.text(told) or "" for name, told in text.items() if name not in _CALLER}
+    found_by = shown if cover.confidential else text
+    summary = shown.get("summary") or shown.get("text", "")
+    searched = folded("\n".join((number, *found_by.values())))
+    return shown.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN], searched
 
 
 def _externals(ticket: str, counted: Iterable[Event]) -> tuple[tuple[str, str, str, str], ...]:

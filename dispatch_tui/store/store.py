@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from dispatch_tui.domain.authority import AuthorityLog
+from dispatch_tui.domain.authority import AuthorityLog, held_by_retirement
 from dispatch_tui.domain.event import Event, Part
 from dispatch_tui.domain.ids import Ids
 from dispatch_tui.domain.place import Pack
@@ -23,10 +23,13 @@ from dispatch_tui.store.local import Local
 from dispatch_tui.store.log import Seat, Tip, Transaction
 from dispatch_tui.store.packs import Packs, PackSource
 from dispatch_tui.store.parts import Parts
-from dispatch_tui.store.projection import number_end
+from dispatch_tui.store.projection import PROJECTION, number_end
+from dispatch_tui.store.refold import rebuild
 from dispatch_tui.store.refused import StoreRefused
+from dispatch_tui.store.schema import upsert
 from dispatch_tui.store.sqlite import Database, open_store
 from dispatch_tui.store.streams import Streams
+from dispatch_tui.store.tables import MetaRow
 
 __all__ = ["PackSource", "Store", "StoreRefused"]
 
@@ -55,6 +58,24 @@ class Store:
         self._seat: Seat | None = None
         self._tip: Tip | None = None
         self._tx: Transaction | None = None
+        if meta.get("projection") != PROJECTION:
+            self._project_anew()
+
+    def _project_anew(self) -> None:
+        """Another version of the program made the projections: make them again from the log."""
+        database = self.database
+        database.begin()
+        try:
+            meta = dict(database.rows("SELECT name, value FROM meta"))
+            if meta.get("projection") != PROJECTION:
+                self.changed_elsewhere()
+                rebuild(database, self.streams, self.parts, self.packs.get, self.revision + 1)
+                kept = [("revision", str(self.revision + 1)), ("projection", PROJECTION)]
+                database.many(upsert(MetaRow), kept)
+            database.commit()
+        finally:
+            database.rollback()
+        self.revision = int(database.value("SELECT value FROM meta WHERE name = 'revision'"))
 
     @classmethod
     def found(
@@ -191,9 +212,16 @@ class Store:
         return self.streams.fold(ticket)
 
     def ticket(self, ticket: str) -> Ticket | None:
-        """A ticket as its own stream tells it."""
+        """A ticket as it stands here; None where the store holds none of its events."""
         fold = self.fold(ticket)
-        return None if fold is None else read_ticket(fold, self.text)
+        return None if fold is None else self.reading(fold)
+
+    def reading(self, fold: TicketFold) -> Ticket:
+        """What the queue tells of a ticket too: without what waits for a supervisor, and merged where the other half
+        of the merge stands as well."""
+        authority = self.authority.now()
+        waiting = held_by_retirement(authority) if authority.retired else None
+        return read_ticket(fold, self.text, held=waiting, head=self.merged(fold.ticket)[0] or fold.ticket)
 
     def events(self, stream: str) -> list[Event]:
         """The events of a stream that can be read, parents first."""

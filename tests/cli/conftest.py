@@ -6,9 +6,11 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import argon2
 import pytest
 
 from dispatch_tui.cli.main import main
@@ -45,6 +47,13 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "centre.db"
 
 
+@pytest.fixture(autouse=True)
+def quick_verifiers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PINs are proved as ever, with the least work that the algorithm allows."""
+    quick = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(argon2, "PasswordHasher", quick)
+
+
 @pytest.fixture
 def bare(store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     """Calls a command while there is no store yet; ``typed`` is what stands on stdin."""
@@ -78,7 +87,8 @@ def photo(tmp_path: Path) -> Path:
 def ticket(shell: Shell) -> str:
     """The number of a ticket with one lead and one support, which a caller named 张三 reported."""
     said = shell(
-        "do", 'n text="空调外机支架松动，悬在人行道上方" address="星城派出所东侧" name=张三 phone=13873100621 line=12345',
+        "do",
+        'n text="空调外机支架松动，悬在人行道上方" address="星城派出所东侧" name=张三 phone=13873100621 line=12345',
         "dispatch item=0701", "--json", "--as", "li",
     )  # fmt: skip
     assert said.code == 0, said

@@ -165,7 +165,8 @@ def test_a_supervisor_gives_a_new_pin_and_one_changes_ones_own(shell: Shell) -> 
 def test_pack_show_counts_the_place(shell: Shell) -> None:
     shown = shell("pack", "show", "--json").object
     assert list(shown) == [
-        "name", "version", "hash", "hotlines", "departments", "units", "categories", "items", "towns", "villages", "grids",
+        "name", "version", "hash", "hotlines", "departments", "units", "categories", "items", "towns", "villages",
+        "grids",
     ]  # fmt: skip
     assert shown["name"] == "wangcheng"
     assert [shown[name] for name in ("hotlines", "departments", "categories", "items")] == [20, 14, 36, 126]
@@ -191,7 +192,7 @@ def test_pack_check(bare: Shell, tmp_path: Path, language: str) -> None:
     assert problem.keys() == {"file", "row", "column", "code", "found", "expected", "reason"}
     plain = bare("pack", "check", str(folder), "--lang", language)
     assert plain.code == 1
-    assert "towns.csv" in plain.out
+    assert "villages.csv" in plain.out
     assert "«" not in plain.out + "".join(one["reason"] for one in said.object["problems"])
 
 

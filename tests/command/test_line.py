@@ -75,10 +75,9 @@ def test_what_is_missing(text: str, name: str | None) -> None:
 def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
     try:
         line = parse(text)
-    except BadLine as bad:
-        assert bad.refusal.code
-    else:
-        assert line.action in ACTIONS
+    except BadLine:
+        return
+    assert line.action in ACTIONS
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\"'“”=", exclude_categories=("Z", "C")), min_size=1)))

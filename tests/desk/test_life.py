@@ -13,8 +13,9 @@ from dispatch_tui.desk.receiving import NewReport
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"\0" * 64
 BRACKET = NewReport(
-    "call", text="空调外机支架松动，悬在人行道上方", address="星城派出所东侧", grid="GT-031", town="430112001", ringing=True
-)
+    "call", text="空调外机支架松动，悬在人行道上方", address="星城派出所东侧", grid="GT-031", town="430112001",
+    ringing=True,
+)  # fmt: skip
 
 AIR_CONDITIONER = [
     ("answer", "received"),

@@ -119,7 +119,8 @@ def test_what_the_centre_has_set_since_stays_and_the_row_is_noted(desk: Desk, tm
 def test_a_row_that_was_closed_meanwhile_is_noted(desk: Desk, tmp_path: Path) -> None:
     header = "id,text,received_at,closed_at"
     take_in(desk, sheet(tmp_path, header, "1,lamp out,2026-11-23 08:00,"))
-    assert counts(take_in(desk, sheet(tmp_path, header, "1,lamp out,2026-11-23 08:00,2026-11-23 08:20"))) == (0, 0, 1, 0)
+    closed = sheet(tmp_path, header, "1,lamp out,2026-11-23 08:00,2026-11-23 08:20")
+    assert counts(take_in(desk, closed)) == (0, 0, 1, 0)
     ticket = only(desk)
     assert ticket.status == "received"
     assert ticket.timeline[-1].texts == {"words": "closed_at: 2026-11-23T08:20:00+08:00"}
@@ -182,7 +183,7 @@ def test_an_exercise_never_stands_among_warnings(desk: Desk, tmp_path: Path) -> 
 
 
 def test_good_rows_go_in_and_bad_ones_are_told_in_order(desk: Desk, tmp_path: Path) -> None:
-    rows = [f"{number},{'' if number % 7 == 0 else 'a'},{'ZZ' if number % 5 == 0 else ''}" for number in range(1, 1_201)]
+    rows = [f"{n},{'' if n % 7 == 0 else 'a'},{'ZZ' if n % 5 == 0 else ''}" for n in range(1, 1_201)]
     intake = take_in(desk, sheet(tmp_path, "id,text,grid", *rows))
     bad = [number for number in range(1, 1_201) if number % 7 == 0 or number % 5 == 0]
     assert counts(intake) == (1_200 - len(bad), 0, 0, len(bad))
@@ -207,6 +208,22 @@ def test_a_row_that_the_desk_refuses_takes_no_other_along(
     intake = take_in(desk, sheet(tmp_path, "id,text", "1,a", "2,bad", "3,c"))
     assert counts(intake) == (2, 0, 0, 1)
     assert [(one.row, one.column, one.code) for one in intake.rejected] == [(3, "text", "too_long")]
+
+
+def test_a_store_that_cannot_write_is_asked_once(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dispatch_tui.desk.refused import Refused
+    from dispatch_tui.store.store import StoreRefused
+
+    asked = []
+
+    def full(now):
+        asked.append(now)
+        raise StoreRefused("disk_full", path="x")
+
+    monkeypatch.setattr(desk.store, "transaction", full)
+    with pytest.raises(Refused) as refused:
+        take_in(desk, sheet(tmp_path, "id,text", "1,a", "2,b", "3,c"))
+    assert (refused.value.refusal.code, len(asked)) == ("disk_full", 1)
 
 
 def test_hostile_rows_come_in_and_are_known_again(desk: Desk, tmp_path: Path) -> None:

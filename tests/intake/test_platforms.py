@@ -25,7 +25,8 @@ REQUEST: dict[str, Any] = {
 XML = """<?xml version="1.0"?><service_requests><request><service_request_id>14-1</service_request_id>
 <status>open</status><service_name>Alley Light Out</service_name><service_code>a</service_code>
 <description>dark</description><requested_datetime>2014-07-12T10:58:43-05:00</requested_datetime>
-<address>1540 W 17TH ST</address><zipcode>60608</zipcode><lat>41.8</lat><long>-87.6</long></request></service_requests>"""
+<address>1540 W 17TH ST</address><zipcode>60608</zipcode><lat>41.8</lat><long>-87.6</long></request>
+</service_requests>"""
 
 
 def _file(folder: Path, content: Any, name: str = "named-for-nothing") -> Path:
@@ -100,9 +101,7 @@ def alert(
     urgency: str = "Immediate", references: str = "",
 ) -> str:  # fmt: skip
     named = f"<references>{references}</references>" if references else ""
-    return ALERT.format(
-        id=name, status=status, kind=kind, severity=severity, urgency=urgency, references=named
-    )
+    return ALERT.format(id=name, status=status, kind=kind, severity=severity, urgency=urgency, references=named)
 
 
 def test_an_alert_is_one_warning_in_the_places_own_language(tmp_path: Path, wangcheng: Pack, new_york: Pack) -> None:
@@ -176,7 +175,8 @@ def test_a_collectors_report_with_photos(tmp_path: Path, wangcheng: Pack, maps: 
     assert (found.source, found.grid, found.item, found.town) == ("grid", "GT-031", "0101", "430112001")
     assert found.external is not None
     assert found.external[0] == "collector"
-    mapped = reports(_file(tmp_path, [{**given, "item": "垃圾", "no": 7}]), wangcheng, read_map(maps / "collector.toml"))
+    named = _file(tmp_path, [{**given, "item": "垃圾", "no": 7}])
+    mapped = reports(named, wangcheng, read_map(maps / "collector.toml"))
     assert (mapped[0].external, mapped[0].item, mapped[0].source) == (("collector-app", "7"), "0101", "grid")
 
 

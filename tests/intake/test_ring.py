@@ -34,7 +34,8 @@ def _json(capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 def test_a_ring_is_in_the_queue_at_once(centre: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["--store", str(centre), "--json", "ring", "--from", "555-0001", "--line", "110", "--text", "help", "--id", "c1"]
+    told = ["ring", "--from", "555-0001", "--line", "110", "--text", "help", "--id", "c1"]
+    words = ["--store", str(centre), "--json", *told]
     assert main(words) == 0
     first = _json(capsys)
     assert main(words) == 0

@@ -20,6 +20,8 @@ from dispatch_tui.intake.rows import LONGEST_CELL, MOST_COLUMNS, Row, RowProblem
 from tests.hostile import HOSTILE
 from tests.intake.shaped import problems, reports
 
+SHOWN = datetime.fromisoformat("2026-11-23T08:30:00")
+"""A sheet's cell holds a time without a zone."""
 PLAIN = "id,text,received_at\n1,路灯不亮,2026-11-23 08:30:00\n2,垃圾,2026-11-23 08:31:00\n"
 
 
@@ -56,7 +58,7 @@ def _workbook(rows: list[list[object]], title: str = "Sheet") -> bytes:
         pytest.param(("sep=,\n" + PLAIN).encode(), id="sep line"),
         pytest.param(PLAIN.replace("\n1", "\n\n,,\n1").encode(), id="blank rows"),
         pytest.param(PLAIN.replace("1,路", '="1",路').encode(), id="text formula"),
-        pytest.param(_workbook([["id", "text", "received_at"], [1, "路灯不亮", datetime(2026, 11, 23, 8, 30)],
+        pytest.param(_workbook([["id", "text", "received_at"], [1, "路灯不亮", SHOWN],
                                 [2.0, "垃圾", "2026-11-23 08:31:00"]]), id="xlsx"),
     ],
 )  # fmt: skip
@@ -148,7 +150,7 @@ def test_whatever_a_csv_holds_every_line_is_a_row_or_a_problem(rows: list[list[s
 
 
 def test_a_formula_stays_the_text_that_it_is(tmp_path: Path, wangcheng: Pack) -> None:
-    content = _workbook([["id", "text"], ["1", "=HYPERLINK(\"http://x.invalid\",\"see\")"], ["2", True]])
+    content = _workbook([["id", "text"], ["1", '=HYPERLINK("http://x.invalid","see")'], ["2", True]])
     assert [one.text for one in reports(_write(tmp_path, content), wangcheng)] == [
         '=HYPERLINK("http://x.invalid","see")', "true",
     ]  # fmt: skip

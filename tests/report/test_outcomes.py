@@ -26,7 +26,7 @@ A-4,merged under the first,Wang Secret,138-0000-1111,app
 A-5,waits,Wang Secret,138-0000-1111,app
 ,without an id,Wang Secret,138-0000-1111,app
 """
-REPORT = "=HYPERLINK(\"http://x.invalid\")\u202e done"
+REPORT = '=HYPERLINK("http://x.invalid")\u202e done'
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +166,8 @@ def test_the_shell_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     store = str(tmp_path / "centre.db")
     rows = tmp_path / "rows.csv"
     rows.write_text("id,text\n1,a\n2,\n", encoding="utf-8")
-    assert main(["--store", store, "--lang", "en", "--json", "intake", str(rows), "--rejects", str(tmp_path / "r.csv")]) == 1
+    rejects = ["--rejects", str(tmp_path / "r.csv")]
+    assert main(["--store", store, "--lang", "en", "--json", "intake", str(rows), *rejects]) == 1
     captured = capsys.readouterr()
     told = json.loads(captured.out)
     assert captured.err == ""

@@ -266,9 +266,9 @@ def _undo_anybody() -> Patch:
 def _any_department() -> Patch:
     real = rules._order
 
-    def order(*known: Any) -> Refusal | None:
-        found = real(*known)
-        return None if found and found.code == "other_department" else found
+    def order(state: State, table: Any, name: str, author: Any) -> Refusal | None:
+        birth = state.orders.get(name)
+        return real(state, table, name, replace(author, department=birth.department) if birth else author)
 
     return patch.object(rules, "_order", order)
 

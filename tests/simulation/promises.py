@@ -32,6 +32,7 @@ def prove(world: World) -> None:
             reading = seat.read(ticket, held=held)
             nothing_vanishes(world, seat, fold, reading)
             ends_hold(fold, seat)
+            departments_keep_to_their_own(fold)
             nothing_closes_early(fold)
             least_finished(fold, seat)
             steps_replace_what_they_follow(fold)
@@ -130,6 +131,15 @@ def retirement_is_the_narrower(world: World) -> None:
         told = retired[station].seq if station in retired else None
         if told != min(links, default=None):
             raise Broken(f"{station[:6]} is retired after {told}, the facts say {sorted(links)}")
+
+
+def departments_keep_to_their_own(fold: TicketFold) -> None:
+    """What a department did counts on its own orders only."""
+    for index in bits(fold.counted):
+        event = fold.events[index]
+        order = event.data.get("order", "")
+        if event.role == "department" and order and not order.endswith(f":{event.actor}"):
+            raise Broken(f"{event.id[:6]} {event.kind} by {event.actor} counts on {order[64:]}")
 
 
 def versions_keep_apart(world: World, seat: Seat, fold: TicketFold) -> None:

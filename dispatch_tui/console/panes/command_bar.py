@@ -10,7 +10,7 @@ from dispatch_tui.console.keys import ENTER
 from dispatch_tui.console.widgets.entry import Entry
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.lines import BLANK, Line, ends, line, wrap
-from dispatch_tui.domain.plain import pad
+from dispatch_tui.domain.plain import clip, pad, shown
 
 SHOWN = 8
 """Completions shown at once."""
@@ -55,7 +55,7 @@ class CommandBar(LinePane, can_focus=True):
     # saying
 
     def tell(self, text: str, role: str = "text", ground: str = "") -> None:
-        """Show a message; a long one takes up to three lines."""
+        """Show a message; a long one takes up to three lines, or one while something is asked right above it."""
         self.message, self.role, self.ground = text, role, ground
         self._measure()
 
@@ -63,11 +63,17 @@ class CommandBar(LinePane, can_focus=True):
         if self.open:
             rows = 1 + (len(self._offered[:SHOWN]) if not self.filtering else 0) + bool(self.refused)
         else:
-            told = wrap(self.message, self.size.width - 2, most=3) if self.message and self.size.width else []
-            rows = max(len(told), 1)
+            rows = max(len(self._told()) if self.size.width else 0, 1)
         if self.styles.height is None or self.styles.height.value != rows:
             self.styles.height = rows
         self.redraw()
+
+    def _told(self) -> list[str]:
+        """The message in lines; what is being asked above it must stay in sight."""
+        columns = self.size.width - 2
+        if self.console_app.board.prompt.asking is not None and self.message:
+            return [clip(shown(self.message), columns)]
+        return wrap(self.message, columns, most=3) if self.message else []
 
     def on_resize(self) -> None:
         self._measure()
@@ -77,7 +83,7 @@ class CommandBar(LinePane, can_focus=True):
     def line_at(self, y: int) -> Line:
         columns = self.size.width
         if not self.open:
-            told = wrap(self.message, columns - 2, most=3) if self.message else []
+            told = self._told()
             return line((" " + told[y], self.role), ground=self.ground) if y < len(told) else BLANK
         last = self.size.height - 1
         if y < last:

@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from dispatch_tui.console.widgets.choices import Choice
 from dispatch_tui.console.widgets.form_model import FieldSpec, FormModel
 from dispatch_tui.console.widgets.line_pane import LinePane
-from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, fit, line, wrap
+from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, line, wrap
 from dispatch_tui.domain.plain import clip, pad, width
 
 WIDE = 110
@@ -28,6 +28,8 @@ class FormPane(LinePane, can_focus=True):
         self.found_place = ""
         self.message = ""
         self.role = "late"
+        self.alert: Piece = ("", "late")
+        """What rang or turned late since the form was opened, in its title's line."""
         self._caret = (0, 0)
         self._made: list[Line] = []
 
@@ -61,8 +63,11 @@ class FormPane(LinePane, can_focus=True):
         wide = columns >= WIDE
         left = columns * 11 // 20 if wide else columns
         fields = self._fields(left)
-        title = Line((*fit([(f" {self.wording.say(self.heading)} ", "title")], columns),
-                      ("─" * max(columns - width(self.wording.say(self.heading)) - 3, 0), "rule")))  # fmt: skip
+        heading = f" {self.wording.say(self.heading)} "
+        news, role = self.alert
+        told = [(clip(f" {news} ", max(columns - width(heading) - 3, 0)), role)] if news else []
+        rule = "─" * max(columns - width(heading) - sum(width(text) for text, _ in told) - 1, 0)
+        title = ends([(heading, "title"), (rule, "rule")], told, columns)
         foot = (
             [line((" " + piece, self.role)) for piece in wrap(self.message, columns - 2, most=3)]
             if self.message
@@ -113,7 +118,9 @@ class FormPane(LinePane, can_focus=True):
         return lines
 
     def _label(self, spec: FieldSpec) -> str:
-        return self.wording.code("argument" if spec.name == "words" else "field", spec.name)
+        if spec.name == "words":
+            return self.wording.code("argument", spec.name).capitalize()
+        return self.wording.code("field", spec.name)
 
     def _hint(self, spec: FieldSpec, on: bool) -> str:
         if spec.name == "grid" and self.found_place:
@@ -137,7 +144,7 @@ class FormPane(LinePane, can_focus=True):
             first = max(min(self.model.cursor - room // 2, len(listed) - room), 0)
             for at, (number, choice) in enumerate(listed[first : first + room], first):
                 on = at == self.model.cursor
-                lines.append(_choice(number, choice, columns, on=on))
+                lines += _choice(number, choice, columns, on=on)
                 if on and choice.note and len(lines) < rows:
                     lines += [
                         Line((("     " + piece, "quiet"),), "") for piece in wrap(choice.note, columns - 7, most=2)
@@ -148,7 +155,7 @@ class FormPane(LinePane, can_focus=True):
         if not self.matches:
             lines.append(line((" " + say("form.no_matches"), "faint")))
         for number, choice in enumerate(self.matches, 1):
-            lines.append(_choice(number, choice, columns, on=False))
+            lines += _choice(number, choice, columns, on=False)
             if choice.note:
                 lines += [line(("     " + piece, "quiet")) for piece in wrap(choice.note, columns - 7, most=2)]
         return lines[:rows]
@@ -171,11 +178,15 @@ def _field(label: Piece, pieces: Sequence[Piece], room: int, ground: str) -> Lin
     return Line((label, *((text, f"{ground}|{role}") for text, role in filled)))
 
 
-def _choice(number: int, choice: Choice, columns: int, *, on: bool) -> Line:
-    return ends(
-        [("▌" if on else " ", "accent"), (f"{number:>3} ", "key"), (choice.label, "strong" if on else "text")],
-        [(choice.side + " ", "quiet")], columns, "pick" if on else "",
-    )  # fmt: skip
+def _choice(number: int, choice: Choice, columns: int, *, on: bool) -> list[Line]:
+    """A choice and what belongs to it; where both do not fit on one line, they take two."""
+    ground = "pick" if on else ""
+    apart = width(choice.label) + width(choice.side) + 7 > columns and bool(choice.side)
+    left = [("▌" if on else " ", "accent"), (f"{number:>3} ", "key"), (choice.label, "strong" if on else "text")]
+    lines = [ends(left, [] if apart else [(choice.side + " ", "quiet")], columns, ground)]
+    if apart:
+        lines.append(ends([("     ", "text"), (choice.side, "quiet")], [], columns, ground))
+    return lines
 
 
 def _side_by_side(one: Line, other: Line, left: int) -> Line:

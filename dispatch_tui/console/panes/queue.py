@@ -116,8 +116,10 @@ class QueuePane(LinePane, can_focus=True):
         hand = 6 if room > 56 else 0
         room -= (side + 1 if side else 0) + (hand + 1 if hand else 0)
         matter = shown(row.summary) or self.wording.item(row.item) or self.wording.code("status", row.status)
+        for_matter = max(room * 3 // 5, min(room, 10))
         place = shown(row.place) or self.wording.town(row.town)
-        for_matter = max(room * 11 // 20, min(room, 10))
+        if width(place) > room - for_matter - 1:  # the town is the part that can be spared
+            place = place.removeprefix(self.wording.town(row.town)).lstrip(" ,，·") or place
         flags = {"supervised_red", "major", "conflict", "urged", "reopened"} & set(row.flags)
         matter_role = "strong" if row.urgency <= 2 or flags & {"supervised_red", "major"} else "text"
         if flags:

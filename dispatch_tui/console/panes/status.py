@@ -21,10 +21,22 @@ class StatusLine(LinePane):
         self.counts: Mapping[str, int] = {}
 
     def line_at(self, y: int) -> Line:  # noqa: ARG002 - it is one line
-        app, say, columns = self.console_app, self.wording.say, self.size.width
-        wide = columns >= NARROW
+        """With as much around the counts as there is room for: they are never cut where a shorter line holds them."""
+        columns = self.size.width
+        forms = ((True, True), (True, False)) if columns >= NARROW else ()
+        for wide, centre in forms:
+            who, counts, state = self._pieces(wide=wide, centre=centre)
+            used = sum(width(text) for text, _ in (*who, *counts, *state))
+            if used + 3 <= columns:
+                return ends([*who, (" " * ((columns - used) // 2), "text"), *counts], state, columns, "bar")
+        who, counts, state = self._pieces(wide=False, centre=False)
+        return ends([*who, ("  ", "text"), *counts], state, columns, "bar")
+
+    def _pieces(self, *, wide: bool, centre: bool) -> tuple[list[Piece], list[Piece], list[Piece]]:
+        """Who sits where; what waits; how things stand."""
+        app, say = self.console_app, self.wording.say
         who: list[Piece] = [(" ", "text")]
-        if wide and self.wording.centre():
+        if centre and self.wording.centre():
             who += [(self.wording.centre(), "title"), (" · ", "faint")]
         if app.station:
             who.append((say("bar.station", code=app.station) if wide else app.station, "quiet"))
@@ -50,6 +62,4 @@ class StatusLine(LinePane):
                 apart = "" if not wide and self.wording.language == "zh" else " "
                 counts.append((f"{name}{apart}{count}", _HOT.get(lane, "strong") if count else "faint"))
                 counts.append(("  " if wide else " ", "text"))
-        used = sum(width(text) for text, _ in (*who, *counts, *state))
-        gap = max(columns - used, 2)
-        return ends([*who, (" " * (gap // 2 if wide else 2), "text"), *counts], state, columns, "bar")
+        return who, counts, state

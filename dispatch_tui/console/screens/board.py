@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
+from textual._callback import invoke
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
@@ -23,6 +24,7 @@ from dispatch_tui.console.panes.queue import QueuePane
 from dispatch_tui.console.panes.status import StatusLine
 from dispatch_tui.console.panes.ticket import TicketPane
 from dispatch_tui.console.widgets.guarded import Guarded
+from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.desk.views import LANES, BoardPage, BoardRow, Lane, Tallies, TicketView
 from dispatch_tui.domain.plain import shown
 
@@ -289,6 +291,9 @@ class BoardScreen(Guarded, Screen[None]):
         self.tell(text, "text", "notice" if first.cause == "rings" else "alarm" if first.cause == "late" else "")
         if first.cause == "warns":
             self.tell(text, "warn")
+        for screen in app.screen_stack:
+            if (alerted := getattr(screen, "alerted", None)) is not None:
+                alerted(text, "warn" if first.cause == "warns" else "late")
         app.alarm()
 
     # what the panes tell
@@ -330,7 +335,12 @@ class BoardScreen(Guarded, Screen[None]):
         return self.command.open or self.prompt.asking is not None or self.dispatch.picking is not None
 
     async def on_key(self, event: events.Key) -> None:
-        if self._route(event):
+        front = self.app.screen
+        if front is not self:  # an earlier key put another screen in front while this one waited its turn
+            event.stop()
+            (front.focused or front).post_message(events.Key(event.key, event.character))
+            return
+        if self._route(event) or await self._by_pane(event):
             return
         key = FULL_WIDTH.get(event.character or "", event.key)
         if key == "escape":
@@ -357,6 +367,14 @@ class BoardScreen(Guarded, Screen[None]):
         else:
             self.dispatch.on_key(event)
         return True
+
+    async def _by_pane(self, event: events.Key) -> bool:
+        """Let the pane at hand have a key first, here and now: by its own queue it would come after later keys."""
+        pane = self.focused
+        if isinstance(pane, LinePane) and not self.typing:
+            for _, method in pane._get_dispatch_methods("on_key", event):
+                await invoke(method, event)
+        return event._stop_propagation
 
     async def act(self, action: Action, given: Mapping[str, Any] | None = None, ticket: str | None = None) -> None:
         """Do an action: the console's own at once, an act through its arguments."""

@@ -274,6 +274,11 @@ class FormScreen(Guarded, Screen[None]):
         if any(self.model.given().values()):
             self.console_app.board.tell(wording.say("form.kept", again=key_name(self.action.key)), "quiet")
 
+    def alerted(self, text: str, role: str) -> None:
+        """A call rings or a clock turned while the form is in front of the board."""
+        self.pane.alert = (text, role)
+        self.pane.changed()
+
     def on_screen_suspend(self) -> None:
         """Something stands in front (the lock, the command bar): what is being typed is kept as well."""
         self._keep(self.model.spec.name)

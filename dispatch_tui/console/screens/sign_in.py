@@ -119,6 +119,10 @@ class LockScreen(SignInScreen):
                 app.pop_screen()
             await welcome(app, operator)
 
+    def alerted(self, text: str, role: str) -> None:  # noqa: ARG002 - what waits is told, no matter and no place
+        self.pane.below = self._listed()
+        self.pane.redraw()
+
     def _open(self) -> None:
         import time
 

@@ -53,12 +53,10 @@ class FieldsPane(LinePane, can_focus=True):
         """The lines between the margins; where an entry stands, a line with ground ``field`` or ``field_on``."""
         wording, columns = self.wording, min(_WIDE, self.size.width - 4)
         lines = [line((wording.centre() or "dispatch-tui", "title"))]
-        lines += [
-            line((piece, "strong")) for piece in wrap(wording.say(f"heading.{self.heading}.title", **self.params), columns)
-        ]
-        lines += [
-            line((piece, "quiet")) for piece in wrap(wording.say(f"heading.{self.heading}.intro", **self.params), columns)
-        ]
+        title = wording.say(f"heading.{self.heading}.title", **self.params)
+        intro = wording.say(f"heading.{self.heading}.intro", **self.params)
+        lines += [line((piece, "strong")) for piece in wrap(title, columns)]
+        lines += [line((piece, "quiet")) for piece in wrap(intro, columns)]
         lines.append(BLANK)
         for at, name in enumerate(self.names):
             on = at == self.at and self.has_focus

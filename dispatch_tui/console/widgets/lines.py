@@ -112,6 +112,9 @@ def _head(text: str, columns: int) -> str:
     while end > 1 and tries < 4 and (text[end : end + 1] in _NOT_FIRST or text[end - 1] in _NOT_LAST):
         end -= 1
         tries += 1
+    if tries and 1 < end < len(text) and _joined(text[end - 1], text[end]):  # the mark keeps its whole word
+        start = next((at for at in range(end - 1, 0, -1) if not _joined(text[at - 1], text[at])), 0)
+        end = start if start >= end // 2 else end
     return text[: end if tries < 4 else len(head)]
 
 

@@ -38,12 +38,16 @@ class Building:
 
     def builders(self, index: int, within: int) -> Iterable[int]:
         """Indexes within ``within`` of the events that had seen the one at ``index`` and build on it."""
-        written = self._touches(index)[1]
+        written = self.writes(index)
         if not written:
             return
         for later in bits(within >> (index + 1) << (index + 1)):
             if self._history.pasts[later] >> index & 1 and _meet(written, self._touches(later)[0]):
                 yield later
+
+    def writes(self, index: int) -> Names:
+        """The registers that an event wrote; of an undo those that the undone acts had written."""
+        return self._touches(index)[1]
 
     def _touches(self, index: int) -> tuple[Names, Names]:
         """The registers that an event used (read or wrote), and those that it wrote."""
@@ -54,7 +58,7 @@ class Building:
                 undone = [
                     at for act in acts_named(event) for at in bits(self._mask_of(act) & self._history.pasts[index])
                 ]
-                found = (_NONE, _NONE.union(*(self._touches(at)[1] for at in undone)))
+                found = (_NONE, _NONE.union(*(self.writes(at) for at in undone)))
             else:
                 found = _spelled(event)
             self._touched[index] = found

@@ -235,6 +235,13 @@ def _return_ruling(state: State, _data: Mapping[str, Any], author: Author) -> Re
     return None
 
 
+def _withdrawn(state: State, data: Mapping[str, Any], author: Author) -> Refusal | None:
+    """What has been returned too often is ruled on before it may be taken back: else a withdrawal and a dispatch to
+    somebody else would do what only a ruling may."""
+    returned = any(tip[0] == "returned" for tip in state.values(order_register(data["order"])))
+    return _return_ruling(state, data, author) if returned else None
+
+
 def _asked(state: State, data: Mapping[str, Any]) -> bool:
     return any(value[0] == "asked" for value in state.values(f"extension:{data['order']}"))
 
@@ -297,6 +304,7 @@ _SPECIAL: Mapping[str, Callable[[State, Mapping[str, Any], Author], Refusal | No
     "refused": _no_live_orders, "transferred": _no_live_orders, "cancelled": _no_live_orders,
     "attached": _no_live_orders, "classified": _classified, "resolved": _resolved, "dispatched": _dispatched,
     "returned": _returned, "return_granted": _return_ruling, "return_refused": _return_ruling,
+    "withdrawn": _withdrawn,
     "extension_asked": _extension_asked, "extension_granted": _extension_ruling,
     "extension_refused": _extension_ruling, "support_waived": _waived, "rechecked": _recheck_due,
     "called_back": _called_back, "closed": _closed, "merged": _merged, "unmerged": _unmerged,

@@ -40,6 +40,10 @@ def retraction_refused(
         own = event.actor == author.actor and (event.station == station or author.role in CENTRE)
         if not own and author.role != "supervisor":
             return Refusal("not_your_act", {"operator": event.actor})
+        if author.role != "supervisor" and author.role not in TABLES[event.v][event.kind].roles:
+            return Refusal("role", {"role": author.role, "allowed": sorted(TABLES[event.v][event.kind].roles)})
+    if author.role != "supervisor" and _uncovers(fold, targets, past):
+        return Refusal("role", {"role": author.role, "allowed": ["supervisor"]})
     left = 0
     for index in bits(targets):
         for later in fold.building.builders(index, counted & ~out & ~targets):
@@ -48,6 +52,12 @@ def retraction_refused(
         event = fold.events[later]
         return Refusal("built_upon", {"kind": event.kind, "operator": event.actor})
     return None
+
+
+def _uncovers(fold: TicketFold, targets: int, past: int) -> bool:
+    """Whether taking these events back changes what was said of a confidential caller's being so."""
+    said = any("confidential" in fold.building.writes(index) for index in bits(targets))
+    return said and any(fold.at(past).values("confidential"))
 
 
 def built_on(fold: TicketFold, acts: Iterable[Act]) -> list[Act]:

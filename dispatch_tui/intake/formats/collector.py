@@ -79,18 +79,14 @@ def _photo(file: str, number: int, image: Any, folder: Path) -> bytes | RowProbl
     if isinstance(image, Mapping):
         image = image.get("data") or image.get("path") or image.get("name")
     if not isinstance(image, str) or not image:
-        return RowProblem(
-            file, number, "images", "kind", plain(image), '"photo.jpg" | "data:image/jpeg;base64,…"'
-        )
+        return RowProblem(file, number, "images", "kind", plain(image), '"photo.jpg" | "data:image/jpeg;base64,…"')
     if _LOOKS_LIKE_NAME.fullmatch(image) and not image.startswith("data:"):
         return _beside(file, number, image, folder)
     if len(image) > LARGEST * 4 // 3 + 100:
         return RowProblem(file, number, "images", "photo_too_large", str(len(image)), f"<= {LARGEST}")
     head = _DATA_URI.match(image)
     try:
-        content = base64.b64decode(
-            image[head.end() if head else 0 :], validate=not any(c.isspace() for c in image)
-        )
+        content = base64.b64decode(image[head.end() if head else 0 :], validate=not any(c.isspace() for c in image))
     except (binascii.Error, ValueError):
         return RowProblem(file, number, "images", "not_a_photo", image, "JPEG | PNG | GIF | WEBP | HEIC")
     if not is_picture(content):

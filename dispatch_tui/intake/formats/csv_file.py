@@ -47,9 +47,7 @@ def open_csv(file: str, content: bytes, encoding: str | None = None) -> Sheet | 
 def _decode(file: str, content: bytes, encoding: str | None) -> str | RowProblem:
     if encoding is None and content.startswith(_UTF16):
         encoding = "utf-16"
-    wanted = (
-        ("utf-8-sig", "gb18030") if encoding is None else ("utf-8-sig" if encoding == "utf-8" else encoding,)
-    )
+    wanted = ("utf-8-sig", "gb18030") if encoding is None else ("utf-8-sig" if encoding == "utf-8" else encoding,)
     broken = 0
     for name in wanted:
         try:
@@ -57,9 +55,7 @@ def _decode(file: str, content: bytes, encoding: str | None) -> str | RowProblem
         except UnicodeDecodeError as error:
             broken = broken or error.start
     row = content[:broken].count(b"\n") + 1
-    return RowProblem(
-        file, row, "", "encoding", content[broken : broken + 8].hex(" "), " | ".join(wanted).upper()
-    )
+    return RowProblem(file, row, "", "encoding", content[broken : broken + 8].hex(" "), " | ".join(wanted).upper())
 
 
 def _rows(file: str, lines: list[str], delimiter: str, start: int) -> Iterator[Cells | RowProblem]:

@@ -18,9 +18,7 @@ def read_json(file: str, content: bytes) -> Any | RowProblem:
     try:
         return json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return RowProblem(
-            file, None, "", "encoding", content[error.start : error.start + 8].hex(" "), "UTF-8"
-        )
+        return RowProblem(file, None, "", "encoding", content[error.start : error.start + 8].hex(" "), "UTF-8")
     except json.JSONDecodeError as error:
         return RowProblem(file, error.lineno, "", "json", error.msg, "JSON")
     except (ValueError, RecursionError) as error:

@@ -41,11 +41,7 @@ def rows_of(sheet: Sheet, mapping: Map | None) -> tuple[Map, Iterator[Found]]:
 def _header_problems(sheet: Sheet) -> list[RowProblem]:
     named = [name for name in sheet.header if name]
     if len(named) > MOST_COLUMNS:
-        return [
-            RowProblem(
-                sheet.file, sheet.header_row, "", "too_many_columns", str(len(named)), f"<= {MOST_COLUMNS}"
-            )
-        ]
+        return [RowProblem(sheet.file, sheet.header_row, "", "too_many_columns", str(len(named)), f"<= {MOST_COLUMNS}")]
     twice = dict.fromkeys(name for name in named if named.count(name) > 1)
     return [RowProblem(sheet.file, sheet.header_row, name, "column_twice", name) for name in twice]
 

@@ -48,9 +48,7 @@ def open_xlsx(file: str, content: bytes, sheet: str | None = None) -> Sheet | Ro
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(
-                io.BytesIO(content), read_only=True, data_only=False, keep_links=False
-            )
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
             if sheet is not None and sheet not in book.sheetnames:
                 return RowProblem(file, None, "", "no_sheet", sheet, " | ".join(book.sheetnames))
             leaf = book[sheet] if sheet is not None else book.worksheets[0]

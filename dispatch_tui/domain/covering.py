@@ -21,11 +21,6 @@ _FEWEST_DIGITS: Final = 6
 """Shorter numbers are a service's, and may stand in a text for something else."""
 
 
-def cover_numbers(text: str) -> str:
-    """``text`` with its mobile numbers masked."""
-    return _MOBILE.sub(lambda found: mask_phone(found[0]), text) if "1" in text else text
-
-
 class Cover:
     """Covers what tells who the caller is. ``names`` and ``phones`` are all that the ticket ever knew of them;
     ``lifted`` lets everything be seen."""
@@ -34,16 +29,16 @@ class Cover:
         self, names: Iterable[str], phones: Iterable[str], *, confidential: bool, lifted: bool = False
     ) -> None:
         self.lifted = lifted
-        self._confidential = confidential
+        self.confidential = confidential
         known = {
             phone: self._number(phone) for phone in phones if sum(map(str.isdigit, phone)) >= _FEWEST_DIGITS
         }
         if confidential:
             known |= {name: HIDDEN for name in names if len(name) >= _SHORTEST_NAME}
-        self._known = sorted(known.items(), key=lambda pair: -len(pair[0]))
+        self._known = sorted(known.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
     def name(self, name: str | None) -> str | None:
-        return HIDDEN if name is not None and self._confidential and not self.lifted else name
+        return HIDDEN if name is not None and self.confidential and not self.lifted else name
 
     def phone(self, phone: str | None) -> str | None:
         return phone if phone is None or self.lifted else self._number(phone)
@@ -61,7 +56,10 @@ class Cover:
         if text is None or self.lifted:
             return text
         for known, instead in self._known:
-            text = text.replace(known, instead)
+            if instead == HIDDEN:
+                text = re.sub(re.escape(known), HIDDEN, text, flags=re.IGNORECASE)
+            else:
+                text = text.replace(known, instead)
         return _MOBILE.sub(lambda found: self._number(found[0]), text) if "1" in text else text
 
     def uncovered(self, field: str, given: str, stands: str) -> str | None:
@@ -78,14 +76,18 @@ class Cover:
         return given
 
     def _number(self, phone: str) -> str:
-        return HIDDEN if self._confidential else mask_phone(phone)
+        return HIDDEN if self.confidential else mask_phone(phone)
 
 
-def cover_of(ticket: Ticket, text: Callable[[str], str | None], *, lifted: bool = False) -> Cover:
-    """The cover over everything that the ticket ever knew of its caller, what was corrected since included."""
+def cover_of(
+    ticket: Ticket, text: Callable[[str], str | None], *, confidential: bool = False, lifted: bool = False
+) -> Cover:
+    """The cover over everything that the ticket ever knew of its caller, what was corrected since included;
+    ``confidential`` where it is to be as thick as a confidential caller's in any case."""
     told: dict[str, set[str]] = {"caller.name": set(), "caller.phone": set()}
     for entry in ticket.timeline:
         for part in entry.event.parts:
             if part.name in told:
                 told[part.name].add((text(part.hash) or "").strip())
-    return Cover(told["caller.name"], told["caller.phone"], confidential=ticket.confidential, lifted=lifted)
+    thick = confidential or ticket.confidential
+    return Cover(told["caller.name"], told["caller.phone"], confidential=thick, lifted=lifted)
