@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.usage import BadUsage
 from dispatch_tui.command.actions import ACTS, CHANNELS, GROUPS, OUTCOMES, Action, Arg
-from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.words.catalogue import say
+
+if TYPE_CHECKING:
+    from dispatch_tui.desk.desk import Desk
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.usage import Verbs
-from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.plain import pad, shown
 from dispatch_tui.domain.ticket.kinds import ROLES
 from dispatch_tui.words.catalogue import say
+
+if TYPE_CHECKING:
+    from dispatch_tui.desk.desk import Desk
 
 _GIVEN = tuple(role for role in ROLES if role != "system")
 

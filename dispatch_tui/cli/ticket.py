@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.objects import entry_object, ticket_object
 from dispatch_tui.cli.usage import Verbs, positive
-from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.times import iso
 from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.plain import clip, pad, shown
 from dispatch_tui.domain.ticket.kinds import STATUSES
 from dispatch_tui.words.catalogue import say
+
+if TYPE_CHECKING:
+    from dispatch_tui.desk.desk import Desk
 
 _PLACE, _SUMMARY, _STATUS = 24, 40, 12
 """Cells of the columns of a list."""

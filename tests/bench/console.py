@@ -122,9 +122,7 @@ class Keys:
                 tuple(self.large),
                 tuple(self.small),
             ),
-            Comparison(
-                "key", what, "the same keys in a bare line list", 2.0, tuple(self.small), tuple(self.listing)
-            ),
+            Comparison("key", what, "the same keys in a bare line list", 2.0, tuple(self.small), tuple(self.listing)),
         ]
 
 

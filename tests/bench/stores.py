@@ -29,7 +29,6 @@ class Stores:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".gitignore").write_text("*\n", "utf-8")
         self._key = self._made_of()
 
     def of(self, count: int) -> Path:

@@ -182,9 +182,7 @@ class Intake:
         opened.close()
         with file.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
-            writer.writerow(
-                ["id", "summary", "text", "address", "town", "grid", "caller.name", "caller.phone"]
-            )
+            writer.writerow(["id", "summary", "text", "address", "town", "grid", "caller.name", "caller.phone"])
             for number, one in enumerate(reports(pack, self.rows), 1):
                 writer.writerow(
                     [
