@@ -1,0 +1,79 @@
+"""The console's door: what is made ready before a screen is painted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dispatch_tui.cli.demo import SIGNED_IN, SUPERVISOR, prepare
+from dispatch_tui.desk.clock import SetClock
+from dispatch_tui.desk.desk import Desk
+from dispatch_tui.store.check import check
+from dispatch_tui.store.store import Store
+from dispatch_tui.words.catalogue import LANGUAGES
+from tests.cli.conftest import Shell
+
+NOON = 1_795_000_000_000
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, dict[str, Any]]]:
+    """Where a console was to be opened, and how."""
+    found: list[tuple[Path, dict[str, Any]]] = []
+
+    def run(path: Path, **how: Any) -> int:
+        found.append((path, how))
+        return 0
+
+    monkeypatch.setattr("dispatch_tui.console.start.run", run)
+    return found
+
+
+def test_without_a_command_the_console_opens_on_a_store_that_is_founded_once(
+    bare: Shell, store: Path, opened: list[tuple[Path, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "chen")
+    assert bare("--lang", "zh").code == 0
+    centre = bare("check", "--json").object
+    assert bare("--as", "chen").code == 0
+    assert [path for path, _ in opened] == [store, store]
+    assert [how["language"] for _, how in opened] == ["zh", "en"]
+    assert centre["ok"]
+    assert [one["code"] for one in bare("operator", "list", "--json").json] == ["chen"]
+
+
+def test_the_store_lies_in_the_users_data_folder_unless_one_is_named(
+    bare: Shell, opened: list[tuple[Path, dict[str, Any]]], own_home: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.delenv("DISPATCH_STORE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert bare().code == 0
+    assert opened[0][0].is_relative_to(tmp_path) or opened[0][0].is_relative_to(own_home)
+    assert opened[0][0].is_file()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_demo_is_a_working_day_under_way(tmp_path: Path, language: str) -> None:
+    path = tmp_path / "demo.db"
+    prepare(path, NOON, language)
+    with Store.open(path) as store:
+        assert check(store, deep=True) == []
+        desk = Desk(store, SetClock(NOON))
+        assert {one.code for one in desk.operators()} >= {SIGNED_IN, SUPERVISOR}
+        rows = desk.listing(limit=500)
+        assert len({row.status for row in rows}) >= 10
+        assert all(row.received_at <= NOON for row in rows)
+        assert any(row.status == "ringing" for row in rows)
+        assert any("late" in row.flags for row in rows)
+
+
+def test_the_demo_is_thrown_away(bare: Shell, store: Path, opened: list[tuple[Path, dict[str, Any]]]) -> None:
+    assert bare("demo").code == 0
+    ((path, how),) = opened
+    assert how["demo"] is True
+    assert path != store
+    assert not path.parent.exists()
+    assert not store.exists()
