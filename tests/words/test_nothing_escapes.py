@@ -27,7 +27,9 @@ READS_HAN = {
     "pack/cells.py": "the signs between the members of a list",
 }
 """Modules that read Chinese and show none of what stands in them."""
-KNOWS_PUNCTUATION = frozenset({"command/values.py", "console/screens/board.py", "console/widgets/lines.py"})
+KNOWS_PUNCTUATION = frozenset({
+    "command/values.py", "console/panes/queue.py", "console/screens/board.py", "console/widgets/lines.py",
+})  # fmt: skip
 """Modules that know which signs may not start or end a line, or which an input method types for a key."""
 STYLES = frozenset({"console/themes.py"})
 """Modules whose strings are styles such as ``bold cyan``."""
