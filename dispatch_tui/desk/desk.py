@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from dispatch_tui.desk import operators
+from dispatch_tui.desk import operators, stations
 from dispatch_tui.desk.acts import checking, department, dispatching, intake, oversight, triage
 from dispatch_tui.desk.acts.amending import Register
 from dispatch_tui.desk.availability import refusals
@@ -22,9 +22,11 @@ from dispatch_tui.desk.duty import Duty
 from dispatch_tui.desk.receiving import Entered, NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.showing import show
+from dispatch_tui.desk.stations import Admission
 from dispatch_tui.desk.undoing import last_act, plan
 from dispatch_tui.desk.views import BoardPage, BoardRow, EntryView, Lane, Tallies, TicketView
 from dispatch_tui.desk.work import Operator, Work
+from dispatch_tui.domain.authority import Retirement, Station
 from dispatch_tui.domain.locating import Place
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.refusal import Refusal
@@ -315,6 +317,20 @@ class Desk:
     def needs_first_supervisor(self) -> bool:
         """Whether nobody has a PIN on this station yet."""
         return not self.store.local.has_pins()
+
+    # whom the centre trusts
+
+    def trust_station(self, card: Admission) -> bool:
+        """Admit a station by its card; False where it is trusted as it is already."""
+        return stations.trust(self.store, self._signed_in(), self.clock.now(), card)
+
+    def retire_station(
+        self, named: str, *, after: str | None = None, reason: str = "lost"
+    ) -> tuple[Station, Retirement]:
+        """Retire a station; ``after``: the last of its events that counts (None: the last held here)."""
+        return stations.retire(
+            self.store, self._signed_in(), self.clock.now(), named, after=after, reason=reason
+        )
 
     def _signed_in(self) -> Operator:
         if self.operator is None:

@@ -7,13 +7,11 @@ from pathlib import Path
 from dispatch_tui.desk.clock import Clock
 from dispatch_tui.desk.operators import prove_code
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.stations import prove_station_code
 from dispatch_tui.pack.archive import pack_archive, read_archive
 from dispatch_tui.pack.places import default_pack_name, find_pack
 from dispatch_tui.pack.problems import PackRefused
 from dispatch_tui.store.store import PackSource, Store, StoreRefused
-
-_LONGEST_STATION = 12
-"""It stands within every ticket number of the station."""
 
 
 def found(
@@ -26,8 +24,8 @@ def found(
     or what else the store says.
     """
     prove_code(operator)
-    if station is not None and not (station.isascii() and station.isalnum() and len(station) <= _LONGEST_STATION):
-        raise Refused("bad_station_code", station=station)
+    if station is not None:
+        prove_station_code(station)
     try:
         archive = pack_archive(find_pack(pack or default_pack_name()))
         place = read_archive(archive)
