@@ -7,7 +7,7 @@ caller the name too, wherever it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from dispatch_tui.domain.plain import mask_phone
@@ -23,25 +23,30 @@ _FEWEST_DIGITS: Final = 6
 
 class Cover:
     """Covers what tells who the caller is. ``names`` and ``phones`` are all that the ticket ever knew of them;
-    ``lifted`` lets everything be seen."""
+    ``lifted`` lets everything be seen. ``sees`` is what of a caller (``name``, ``phone``) they may know who look on
+    from outside the centre; of a confidential one nothing."""
 
     def __init__(
-        self, names: Iterable[str], phones: Iterable[str], *, confidential: bool, lifted: bool = False
-    ) -> None:
+        self, names: Iterable[str], phones: Iterable[str], *, confidential: bool, lifted: bool = False,
+        sees: Collection[str] | None = None,
+    ) -> None:  # fmt: skip
         self.lifted = lifted
         self.confidential = confidential
+        self._no_name = confidential or (sees is not None and "name" not in sees)
+        self._no_phone = confidential or (sees is not None and "phone" not in sees)
+        self._phones_open = lifted or (sees is not None and not self._no_phone)
         known = {
             phone: self._number(phone) for phone in phones if sum(map(str.isdigit, phone)) >= _FEWEST_DIGITS
         }
-        if confidential:
+        if self._no_name:
             known |= {name: HIDDEN for name in names if len(name) >= _SHORTEST_NAME}
         self._known = sorted(known.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
     def name(self, name: str | None) -> str | None:
-        return HIDDEN if name is not None and self.confidential and not self.lifted else name
+        return HIDDEN if name is not None and self._no_name and not self.lifted else name
 
     def phone(self, phone: str | None) -> str | None:
-        return phone if phone is None or self.lifted else self._number(phone)
+        return phone if phone is None else self._number(phone)
 
     def person(self, field: str, text: str | None) -> str | None:
         """A caller's name, phone or whatever else is told of a person."""
@@ -76,18 +81,22 @@ class Cover:
         return given
 
     def _number(self, phone: str) -> str:
-        return HIDDEN if self.confidential else mask_phone(phone)
+        if self._phones_open:
+            return phone
+        return HIDDEN if self._no_phone else mask_phone(phone)
 
 
 def cover_of(
-    ticket: Ticket, text: Callable[[str], str | None], *, confidential: bool = False, lifted: bool = False
-) -> Cover:
+    ticket: Ticket, text: Callable[[str], str | None], *, confidential: bool = False, lifted: bool = False,
+    sees: Collection[str] | None = None,
+) -> Cover:  # fmt: skip
     """The cover over everything that the ticket ever knew of its caller, what was corrected since included;
-    ``confidential`` where it is to be as thick as a confidential caller's in any case."""
+    ``confidential`` where it is to be as thick as a confidential caller's in any case, ``sees`` for whoever is not of
+    the centre."""
     told: dict[str, set[str]] = {"caller.name": set(), "caller.phone": set()}
     for entry in ticket.timeline:
         for part in entry.event.parts:
             if part.name in told:
                 told[part.name].add((text(part.hash) or "").strip())
     thick = confidential or ticket.confidential
-    return Cover(told["caller.name"], told["caller.phone"], confidential=thick, lifted=lifted)
+    return Cover(told["caller.name"], told["caller.phone"], confidential=thick, lifted=lifted, sees=sees)

@@ -140,6 +140,25 @@ def listing(
     return tuple(_row(row, now) for row in rows)
 
 
+def orders_of(run: Run, department: str, steps: Sequence[str]) -> list[tuple[str, str]]:
+    """(order, ticket) of a department's orders at one of these steps; those due first on top, then those with no
+    limit."""
+    rows = run(
+        f"SELECT id, ticket FROM ticket_order WHERE department = ? AND step IN ({', '.join('?' * len(steps))}) "  # noqa: S608
+        "ORDER BY due_at IS NULL, due_at, ticket, id",
+        (department, *steps),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def tickets_in(run: Run, lanes: Sequence[str], town: str | None) -> list[str]:
+    """The tickets of these lanes, of one town or all, in the order of their ids."""
+    marks = ", ".join("?" * len(lanes))
+    where, params = ("", ()) if town is None else (" AND town = ?", (town,))
+    rows = run(f"SELECT id FROM ticket WHERE lane IN ({marks}){where} ORDER BY id", (*lanes, *params))  # noqa: S608
+    return [row[0] for row in rows]
+
+
 def tallies(run: Run, who: str, now: int) -> dict[str, int]:
     """How many tickets each lane holds."""
     counts = dict(run("SELECT lane, count FROM tally", ()))

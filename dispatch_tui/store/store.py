@@ -254,6 +254,19 @@ class Store:
             self.database.rows, status=status, department=department, grid=grid, text=text, limit=limit, now=now
         )
 
+    def orders_of(self, department: str, steps: Iterable[str]) -> list[tuple[str, str]]:
+        """(order, ticket) of a department's orders at one of these steps, by their report limit."""
+        return queue.orders_of(self.database.rows, department, tuple(steps))
+
+    def tickets_in(self, lanes: Iterable[str], town: str | None = None) -> list[str]:
+        """The tickets of these lanes, of one town or all, in the order of their ids."""
+        return queue.tickets_in(self.database.rows, tuple(lanes), town)
+
+    def ticket_of_order(self, order: str) -> str | None:
+        """The ticket that an order belongs to; None where there is no such order."""
+        found: str | None = self.database.value("SELECT ticket FROM ticket_order WHERE id = ?", (order,))
+        return found
+
     def tallies(self, who: str, now: int) -> dict[str, int]:
         """How many tickets each lane holds."""
         return queue.tallies(self.database.rows, who, now)

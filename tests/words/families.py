@@ -13,6 +13,7 @@ from dispatch_tui.cli.main import COMMANDS
 from dispatch_tui.command.actions import ACTIONS, CHANNELS, GROUPS, OUTCOMES
 from dispatch_tui.console.panes.status import COUNTED as COUNTED_LANES
 from dispatch_tui.desk.receiving import SOURCES
+from dispatch_tui.desk.slips import COLUMNS
 from dispatch_tui.desk.views import LANES, Level
 from dispatch_tui.domain import locating
 from dispatch_tui.domain.place import CLOCKS, DEMANDS
@@ -69,7 +70,13 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "queue_flag.": None,
     "rating.": ("satisfied", "dissatisfied", "not_rated"),
     "refusal.": source.first_arguments(["Refused", "Refusal", "StoreRefused", "BadLine"]) | _AUTHORITY | _VERDICTS,
+    "reply.column.": {*(one.code for table in COLUMNS.values() for one in table), "demands"},
     "role.": ROLES,
+    "slip.intro_": COLUMNS,
+    "slip.notes_": COLUMNS,
+    "slip.passed_": ("yes", "no"),
+    "slip.sheet_": (*COLUMNS, "lists", "notes"),
+    "slip.title_": COLUMNS,
     "source.": SOURCES,
     "source_short.": SOURCES,
     "status.": STATUSES,

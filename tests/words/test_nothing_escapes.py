@@ -31,8 +31,8 @@ KNOWS_PUNCTUATION = frozenset({
     "command/values.py", "console/panes/queue.py", "console/screens/board.py", "console/widgets/lines.py",
 })  # fmt: skip
 """Modules that know which signs may not start or end a line, or which an input method types for a key."""
-STYLES = frozenset({"console/themes.py"})
-"""Modules whose strings are styles such as ``bold cyan``."""
+STYLES = frozenset({"console/themes.py", "report/slips/paper.py"})
+"""Modules whose strings are styles such as ``bold cyan``, or tags with their attributes."""
 
 SHOWING = frozenset({
     "Static", "Label", "Button", "Text", "Content", "Option", "notify", "print", "write", "update",
