@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 DATABASE = ("sqlmodel", "sqlalchemy")
-SLOW = ("openpyxl", "pypinyin", "holidays", "chinese_calendar", "cryptography", "argon2")
+SLOW = (
+    "openpyxl", "pypinyin", "holidays", "chinese_calendar", "cryptography", "argon2", "zstandard", "pyrage", "PIL",
+)  # fmt: skip
 """Libraries that cost more than 20 ms and that no screen needs before its first paint."""
 
 

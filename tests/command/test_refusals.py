@@ -16,7 +16,7 @@ from dispatch_tui.words.catalogue import LANGUAGES, sentence
 from tests.words import source
 from tests.words.test_catalogue import placeholders
 
-SAYING = frozenset({"Refused", "Refusal", "StoreRefused", "BadLine"})
+SAYING = frozenset({"Refused", "Refusal", "StoreRefused", "BundleRefused", "CardRefused", "BadLine"})
 SAMPLES = [
     Refusal("role", {"role": "dispatcher", "allowed": ["supervisor"]}),
     Refusal("status", {"status": "closed", "allowed": ("to_close", "to_verify")}),

@@ -28,6 +28,7 @@ _CONTESTED = ("item", "taken", "supervised", "phase", "ruling", "recheck", "lead
 """What may be in conflict beside the fields."""
 _AUTHORITY = frozenset({"founded_once", "not_a_centre_station", "not_a_supervisor"})
 """What the authority stream answers with a bare code."""
+_REFUSING = ("Refused", "Refusal", "StoreRefused", "BundleRefused", "CardRefused", "BadLine")
 _VERDICTS = frozenset({"undecided", "unknown"})
 
 FAMILIES: Mapping[str, Iterable[str] | None] = {
@@ -69,7 +70,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "queue.flag_": _FLAGS,
     "queue_flag.": None,
     "rating.": ("satisfied", "dissatisfied", "not_rated"),
-    "refusal.": source.first_arguments(["Refused", "Refusal", "StoreRefused", "BadLine"]) | _AUTHORITY | _VERDICTS,
+    "refusal.": source.first_arguments(_REFUSING) | _AUTHORITY | _VERDICTS,
     "reply.column.": {*(one.code for table in COLUMNS.values() for one in table), "demands"},
     "role.": ROLES,
     "slip.intro_": COLUMNS,

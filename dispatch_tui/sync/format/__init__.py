@@ -1,0 +1,1 @@
+"""The files that stations exchange, to the byte: key cards and bundles, with no store behind them. See README.md."""

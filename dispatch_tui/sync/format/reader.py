@@ -1,0 +1,219 @@
+"""Reading a bundle: everything is bounded before it is unpacked and proved before it is handed on.
+
+Opening proves the file's layout and the exporter's signature over the manifest; going once through the pages proves
+every other byte. Whether the exporter is anybody is for the reader of the log to say, by ``heading.key``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import IO, NamedTuple
+
+from dispatch_tui.domain.canonical import part_hash
+from dispatch_tui.sync.format import frames
+from dispatch_tui.sync.format.container import Container
+from dispatch_tui.sync.format.limits import LARGEST_MANIFEST
+from dispatch_tui.sync.format.lines import Heads, Item, OddLine, SentPart, read_heads, read_line
+from dispatch_tui.sync.format.manifest import (
+    MANIFEST,
+    SIGNATURE,
+    VERSION,
+    BadManifest,
+    Heading,
+    Manifest,
+    Member,
+    NewerBundle,
+    read_manifest,
+    signed_bytes,
+)
+from dispatch_tui.sync.format.refused import BundleRefused
+from dispatch_tui.sync.format.signatures import proves
+
+_SIGNATURE_SIZE = 64
+
+
+class Page(NamedTuple):
+    """The lines of one member, in their order; the first is line 1."""
+
+    member: str
+    items: list[Item]
+
+
+class Bundle:
+    """A bundle that proved itself its exporter's, over a stream that can seek. Not for two threads at once.
+
+    Every method raises BundleRefused.
+    """
+
+    def __init__(self, stream: IO[bytes], file: str, key: str | None = None) -> None:
+        """``file`` is the name that refusals give. With ``key`` (the exporter's public key, in hex) no other's bundle
+        is taken."""
+        self.file = file
+        self._zip = Container(stream, file)
+        self._manifest, content = self._read_manifest()
+        self._prove_signature(content, key)
+        self.id = hashlib.sha256(content).hexdigest()
+        """The SHA-256 of its manifest, which holds the hashes of all the rest."""
+        self._prove_members()
+        self._by_name = {member.name: member for member in self._manifest.members}
+        self._proved: set[str] = set()
+
+    @property
+    def heading(self) -> Heading:
+        return self._manifest.heading
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        return self._manifest.members
+
+    @property
+    def lines(self) -> int:
+        """How many events, bare ids and parts there are."""
+        return self._manifest.lines
+
+    def pages(self) -> Iterator[Page]:
+        """Events, bare ids and parts in the exporter's order. Each page is proved before it is given, with the photos
+        that it names; when the last has been given, so is everything else in the file."""
+        for member in self.members:
+            if member.kind == "lines":
+                yield self._page(member)
+        self._prove_rest()
+
+    def heads(self) -> Iterator[Heads]:
+        """Heads of the streams sent."""
+        return self._each_head("heads")
+
+    def holds(self) -> Iterator[Heads]:
+        """Heads of the streams that the exporter holds, where it holds only some."""
+        return self._each_head("holds")
+
+    def photo(self, part: SentPart) -> bytes:
+        """The content of a photo part."""
+        name = f"photo/{part.hash}"
+        if name not in self._by_name:
+            raise BundleRefused("bundle_part", file=self.file, part=part.hash, expected=name)
+        content = self._content(self._by_name[name])
+        if part_hash(part.cls, part.salt, content) != part.hash:
+            raise BundleRefused("bundle_part", file=self.file, part=part.hash, expected="SHA-256")
+        self._proved.add(name)
+        return content
+
+    def thumb(self, photo: str) -> bytes | None:
+        """The small picture of a photo; None where the exporter sent none."""
+        return self._single(f"thumb/{photo}.jpg")
+
+    def pack(self, pack: str) -> bytes | None:
+        """A pack's archive, not looked into; None where the exporter did not send it."""
+        return self._single(f"pack/{pack}.zip")
+
+    def packs(self) -> list[str]:
+        """The hashes of the packs that were sent."""
+        return [member.name[5:-4] for member in self.members if member.kind == "pack"]
+
+    def _read_manifest(self) -> tuple[Manifest, bytes]:
+        names = [entry.name for entry in self._zip.entries[-2:]]
+        if names != [MANIFEST, SIGNATURE]:
+            raise self._layout("zip/directory", ", ".join(names), f"{MANIFEST}, {SIGNATURE}")
+        size = self._zip.entries[-2].size
+        if size > LARGEST_MANIFEST:
+            raise BundleRefused("bundle_too_large", file=self.file, what=MANIFEST, found=size, most=LARGEST_MANIFEST)
+        content = self._zip.content(MANIFEST)
+        try:
+            return read_manifest(content), content
+        except NewerBundle as error:
+            raise BundleRefused("bundle_newer", file=self.file, found=error.reader, known=VERSION) from error
+        except BadManifest as error:
+            raise BundleRefused(
+                "bundle_manifest", file=self.file, field=error.field, expected=error.expected
+            ) from error
+
+    def _prove_signature(self, content: bytes, key: str | None) -> None:
+        if self._zip.entries[-1].size != _SIGNATURE_SIZE:
+            raise self._layout(SIGNATURE, self._zip.entries[-1].size, _SIGNATURE_SIZE)
+        own = self.heading.key
+        if not proves(own, signed_bytes(content), self._zip.content(SIGNATURE)):
+            raise BundleRefused("bundle_signature", file=self.file, station=self.heading.code)
+        if key is not None and key != own:
+            raise BundleRefused("bundle_other_key", file=self.file, station=self.heading.code, found=own, expected=key)
+
+    def _prove_members(self) -> None:
+        """The zip holds what the manifest lists, in its order, and nothing else."""
+        found = [(entry.name, entry.size) for entry in self._zip.entries[:-2]]
+        listed = [(member.name, member.size) for member in self.members]
+        if found != listed:
+            odd = next(
+                (number for number, (one, other) in enumerate(zip(found, listed, strict=False)) if one != other),
+                min(len(found), len(listed)),
+            )
+            raise self._layout(
+                "zip/directory", _told(found[odd:odd + 1]), f"{MANIFEST}: {_told(listed[odd:odd + 1])}"
+            )  # fmt: skip
+
+    def _page(self, member: Member) -> Page:
+        items: list[Item] = []
+        for number, line in enumerate(self._lines(member), 1):
+            try:
+                item = read_line(line)
+                if type(item) is SentPart and item.content is None and f"photo/{item.hash}" not in self._proved:
+                    self.photo(item)
+            except OddLine as error:
+                raise self._bad_line(member, number, str(error)) from error
+            items.append(item)
+        return Page(member.name, items)
+
+    def _each_head(self, kind: str) -> Iterator[Heads]:
+        for member in self.members:
+            if member.kind == kind:
+                for number, line in enumerate(self._lines(member), 1):
+                    try:
+                        yield read_heads(line)
+                    except OddLine as error:
+                        raise self._bad_line(member, number, str(error)) from error
+
+    def _lines(self, member: Member) -> list[bytes]:
+        try:
+            page = frames.unpack(self._content(member), member.raw)
+        except frames.BadFrame as error:
+            raise BundleRefused(
+                "bundle_member", file=self.file, member=member.name, found="zstd", expected=str(error)
+            ) from error
+        lines = page.split(b"\n")
+        if lines.pop() or len(lines) != member.lines:
+            raise self._bad_line(member, len(lines), f"{member.lines} x \\n")
+        self._proved.add(member.name)
+        return lines
+
+    def _prove_rest(self) -> None:
+        for kind in ("heads", "holds"):
+            for _ in self._each_head(kind):
+                pass
+        for member in self.members:
+            if member.name not in self._proved:
+                if member.kind == "photo":
+                    raise self._layout(member.name, member.name, "lines/")
+                self._content(member)
+                self._proved.add(member.name)
+
+    def _single(self, name: str) -> bytes | None:
+        member = self._by_name.get(name)
+        return None if member is None else self._content(member)
+
+    def _content(self, member: Member) -> bytes:
+        content = self._zip.content(member.name)
+        found = hashlib.sha256(content).hexdigest()
+        if found != member.sha256:
+            raise BundleRefused(
+                "bundle_member", file=self.file, member=member.name, found=found, expected=f"SHA-256 {member.sha256}"
+            )
+        return content
+
+    def _layout(self, where: str, found: object, expected: object) -> BundleRefused:
+        return BundleRefused("bundle_layout", file=self.file, where=where, found=found, expected=expected)
+
+    def _bad_line(self, member: Member, line: int, expected: str) -> BundleRefused:
+        return BundleRefused("bundle_line", file=self.file, member=member.name, line=line, expected=expected)
+
+
+def _told(rows: list[tuple[str, int]]) -> str:
+    return ", ".join(f"{name} ({size})" for name, size in rows) or "-"
