@@ -25,11 +25,13 @@ class Watch:
     rows: tuple[BoardRow, ...] = ()
     told: dict[tuple[str, str, int | None], Cause] = field(default_factory=dict)
     begun: bool = False
+    _next: int | None = None
+    """When the next clock turns, UTC ms; None while there is none."""
 
     def see(self, rows: Iterable[BoardRow], now: int) -> list[Alert]:
         """Other rows came. What already warned when the console opened is no news."""
         self.rows = tuple(rows)
-        found = self.turn(now)
+        found = self._look(now)
         if not self.begun:
             self.begun = True
             return [alert for alert in found if alert.cause == "rings"]
@@ -37,7 +39,13 @@ class Watch:
 
     def turn(self, now: int) -> list[Alert]:
         """Time went on: the clocks that turned since."""
+        return [] if self._next is None or now < self._next else self._look(now)
+
+    def _look(self, now: int) -> list[Alert]:
         found = []
+        self._next = min(
+            (at for row in self.rows for at in (row.warn_at, row.due_at) if at is not None and at > now), default=None
+        )
         for row in self.rows:
             cause = _cause(row, now)
             if cause is None:

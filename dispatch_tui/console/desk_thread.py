@@ -1,8 +1,8 @@
 """The one thread that owns the desk. The screen hands it calls and goes on painting; answers come back as futures.
 
 A call with a ``slot`` replaces an older one of the same slot that has not begun: fast cursor keys ask for twenty
-tickets, and only the last is read. When nothing is asked, the thread looks twice a second for changes that
-this or another process made.
+tickets, and only the last is read. When nothing is asked, the thread looks for changes that this or
+another process made, often enough for them to be on the screen within a second.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeVar
 from dispatch_tui.desk.views import BoardPage, Lane, Tallies, TicketView
 
 Answer = TypeVar("Answer")
-LOOK_EVERY = 0.5
+LOOK_EVERY = 0.7
 """Seconds between looks for changes."""
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, line
 from dispatch_tui.console.widgets.row_window import RowWindow
+from dispatch_tui.console.widgets.running import Cells
 from dispatch_tui.desk.views import BoardRow, Lane
 from dispatch_tui.domain.plain import pad, shown, width
 
@@ -43,6 +46,8 @@ class QueuePane(LinePane, can_focus=True):
         self.counts: Mapping[str, int] = {}
         self.marked: dict[str, BoardRow] = {}
         self.loaded = False
+        self._told: dict[str, tuple[str, str]] = {}
+        """The time left and its role, as it stands on the screen for a row."""
         self._tails: dict[str, tuple[BoardRow, int, str, tuple[Piece, ...]]] = {}
 
     # drawing
@@ -81,6 +86,26 @@ class QueuePane(LinePane, can_focus=True):
             return None
         return line((" " + self.wording.say("queue.fresh", count=len(self.window.fresh)), "accent"))
 
+    def ran(self) -> Iterator[Cells]:
+        """The times left: all else of a row stands still."""
+        window, wording, now = self.window, self.wording, self.now()
+        columns = _TIME[wording.language]
+        for y, row in enumerate(window.visible(), _TITLE_LINES):
+            if row.due_at is None or row is window.ghost or y not in self._strips:
+                continue
+            told = wording.left(row.due_at, row.warn_at, now)
+            if self._told.get(row.id) == told:
+                continue
+            self._told[row.id] = told
+            self._drawn.pop(y, None)
+            self._ran.add(y)
+            style = self.console_app.palette.style(told[1], self._ground(row))
+            yield Cells(1, y, self._filtered(Strip([Segment(pad(told[0], columns), style)], columns)))
+
+    def _ground(self, row: BoardRow) -> str:
+        """What a row stands on."""
+        return "" if row.id != self.window.current else "pick" if self.has_focus else "pick_away"
+
     def _row(self, row: BoardRow) -> Line:
         on = row.id == self.window.current
         ghost = self.window.ghost is not None and row.id == self.window.ghost.id
@@ -89,7 +114,7 @@ class QueuePane(LinePane, can_focus=True):
         elif row.due_at is None:
             left, heat = self.wording.code("status_short", row.status), "quiet"
         else:
-            left, heat = self.wording.left(row.due_at, row.warn_at, self.now())
+            left, heat = self._told[row.id] = self.wording.left(row.due_at, row.warn_at, self.now())
         sign = "▌" if on else "●" if row.id in self.marked else "+" if row.id in self.window.fresh else " "
         if on and row.id in self.marked:
             sign = "◆"
@@ -98,8 +123,7 @@ class QueuePane(LinePane, can_focus=True):
             (pad(left, _TIME[self.wording.language]), heat),
             *self._tail(row),
         )
-        ground = ("pick" if self.has_focus else "pick_away") if on else ""
-        return Line(pieces, ground)
+        return Line(pieces, self._ground(row))
 
     def _tail(self, row: BoardRow) -> tuple[Piece, ...]:
         """What of a row does not run: kept until the row, the width or the language is another."""
@@ -139,6 +163,7 @@ class QueuePane(LinePane, can_focus=True):
         found = tuple(pieces)
         if len(self._tails) > 2_000:
             self._tails.clear()
+            self._told.clear()
         self._tails[row.id] = (row, columns, language, found)
         return found
 

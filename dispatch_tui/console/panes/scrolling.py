@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual import events
 
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.lines import BLANK, Line
+from dispatch_tui.console.widgets.running import Cells
 
 
 class ScrollingLines(LinePane, can_focus=True):
@@ -30,9 +33,16 @@ class ScrollingLines(LinePane, can_focus=True):
 
     def make(self) -> None:
         """Make the body anew and draw what changed."""
+        self._remake()
+        self.redraw_changed()
+
+    def ran(self) -> Iterator[Cells]:
+        self._remake()
+        return super().ran()
+
+    def _remake(self) -> None:
         self._body = self.body() if self.size.width else []
         self.offset_lines = max(min(self.offset_lines, self.furthest), 0)
-        self.redraw_changed()
 
     def reword(self) -> None:
         self._drawn.clear()

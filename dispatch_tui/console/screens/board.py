@@ -25,6 +25,7 @@ from dispatch_tui.console.panes.status import StatusLine
 from dispatch_tui.console.panes.ticket import TicketPane
 from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.console.widgets.line_pane import LinePane
+from dispatch_tui.console.widgets.running import Ran, placed
 from dispatch_tui.desk.views import LANES, BoardPage, BoardRow, Lane, Tallies, TicketView
 from dispatch_tui.domain.plain import shown
 
@@ -260,12 +261,17 @@ class BoardScreen(Guarded, Screen[None]):
     # time
 
     def tick(self) -> None:
-        """A second passed: only lines whose text changed are drawn."""
-        self.status.redraw_changed()
-        self.queue.redraw_changed()
-        for pane in (self.ticket, self.dispatch):
-            if pane.display and self.view is not None:
-                pane.make()
+        """A second passed: only cells whose text changed are written, but for those under what lies over the panes."""
+        if not self._layout_required and not self.app._batch_count:  # else all is about to be painted
+            panes: list[LinePane] = [self.status, self.queue]
+            panes += [pane for pane in (self.ticket, self.dispatch) if self.view is not None]
+            over = min(one.region.y for one in (self.prompt, self.command, self.keys) if one.display)
+            cells = [
+                one for pane in panes if pane.display
+                for one in placed(pane.ran(), pane.region.offset) if one.y < over
+            ]  # fmt: skip
+            if cells:
+                self.app._display(self, Ran(cells))
         self.tick_unseen()
 
     def tick_unseen(self) -> None:
