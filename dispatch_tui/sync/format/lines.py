@@ -17,18 +17,20 @@ from dispatch_tui.domain.event import PART_CLASSES, PartClass
 from dispatch_tui.sync.format.limits import LARGEST_TEXT, LONGEST_EVENT, MOST_HEADS
 
 _EVENT: Final = b'{"act":'
-_BARE: Final = re.compile(rb'\["([0-9a-f]{32})",(0|[1-9][0-9]{0,15}),"([0-9a-f]{64})"\]')
+_BARE: Final = re.compile(rb'\["([0-9a-f]{32})",(0|[1-9][0-9]{0,15}),"([0-9a-f]{64})"(?:,"([0-9a-f]{64})")?\]')
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _SALT: Final = re.compile(r"[0-9a-f]{32}")
 _STREAM: Final = re.compile(r"[a-z]{1,32}(?:/[0-9a-z-]{1,64})?")
 
 
 class BareId(NamedTuple):
-    """The place of an event whose bytes are withheld: its station, its number in that chain, its id."""
+    """The place of an event whose bytes are withheld: its station, its number in that chain, its id. ``prev``, the link
+    before it, is told on the first line of its chain and where it does not follow the chain's line before this one."""
 
     station: str
     seq: int
     id: str
+    prev: str = ""
 
 
 class SentPart(NamedTuple):
@@ -63,7 +65,8 @@ def event_line(body: bytes) -> bytes:
 
 
 def bare_line(bare: BareId) -> bytes:
-    return f'["{bare.station}",{bare.seq},"{bare.id}"]'.encode()
+    prev = f',"{bare.prev}"' if bare.prev else ""
+    return f'["{bare.station}",{bare.seq},"{bare.id}"{prev}]'.encode()
 
 
 def part_line(part: SentPart) -> bytes:
@@ -115,8 +118,8 @@ def read_heads(line: bytes) -> Heads:
 def _bare(line: bytes) -> BareId:
     found = _BARE.fullmatch(line)
     if found is None or int(found[2]) > MAX_INTEGER:
-        raise OddLine('["station",seq,"id"]')
-    return BareId(found[1].decode(), int(found[2]), found[3].decode())
+        raise OddLine('["station",seq,"id","prev"]')
+    return BareId(found[1].decode(), int(found[2]), found[3].decode(), (found[4] or b"").decode())
 
 
 def _part(line: bytes) -> SentPart:

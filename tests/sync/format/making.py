@@ -110,7 +110,7 @@ def make(seed: int, events: int = 12) -> Made:
         writer.event(event.body)
         items.append(event.body)
         hidden = other.write("ticket/hidden", number=number)
-        bare = BareId(hidden.station, hidden.seq, hidden.id)
+        bare = BareId(hidden.station, hidden.seq, hidden.id, "" if hidden.seq else hidden.prev)
         writer.bare(bare)
         items.append(bare)
     heads = [
