@@ -1,0 +1,107 @@
+"""What sync hands to whoever shows it: how the stations stand to each other, and what came of a transfer.
+
+Frozen values; codes stay codes. Times are UTC milliseconds of this station's clock. Titles, codes and paths come from
+elsewhere and are untrusted text: whoever shows them neutralises them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dispatch_tui.domain.refusal import Refusal
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step (a code of the family ``transfer``), what is done of it and what there is in all (0: not
+known). It may raise ``Left``: the transfer ends there, as tidy as if it had failed, and can be repeated."""
+
+
+class Left(Exception):
+    """Whoever watched a transfer wants no more of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A gap: what came later waits for these events of ``station``. ``ask``: the codes of those who may have them."""
+
+    station: str
+    first: int
+    last: int
+    ask: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """One station with several histories: each with the place and link of its end."""
+
+    station: str
+    ends: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Another station of the centre, as far as this one can prove.
+
+    ``has``: how many of the events held here it proved to have by its newest bundle; ``waiting``: how many wait for it.
+    ``heard``: when that bundle was taken in, None where it never sent any. ``retired``: the last place in its chain
+    that counts, and why; ``-1`` where nothing of it counts. ``of``: the station that it came out of.
+    """
+
+    station: str
+    code: str
+    role: str
+    department: str
+    has: int
+    waiting: int
+    heard: int | None = None
+    retired: tuple[int, str] | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How this station stands to the others. ``first_from`` is the code of the station whose first bundle it waits
+    for, None once that came. ``voice`` is the code of its card that two people compare."""
+
+    station: str
+    code: str
+    role: str
+    department: str
+    title: str
+    voice: str
+    events: int
+    first_from: str | None = None
+    peers: tuple[Peer, ...] = ()
+    parked: int = 0
+    missing: tuple[Missing, ...] = ()
+    forks: tuple[Fork, ...] = ()
+    missing_parts: int = 0
+    last_in: int | None = None
+    last_out: int | None = None
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Whom a bundle is for: stations by id, everything for every station of the centre, or one department."""
+
+    kind: Literal["stations", "everything", "department"]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of a transfer: events read, added and known, events sent; what is missing for others to be entered;
+    tickets that are in conflict now (ids); files that were refused, and why; files that were written."""
+
+    read: int = 0
+    added: int = 0
+    known: int = 0
+    sent: int = 0
+    parked: tuple[Missing, ...] = ()
+    forks: tuple[Fork, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    refused: tuple[tuple[str, Refusal], ...] = ()
+    written: tuple[Path, ...] = ()
