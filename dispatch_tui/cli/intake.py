@@ -11,18 +11,21 @@ from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.progress import Progress
 from dispatch_tui.domain.plain import cell, shown
 from dispatch_tui.intake.entering import Intake, enter
-from dispatch_tui.intake.mapping import MapRefused, read_map
+from dispatch_tui.intake.mapping import Map, MapRefused, read_map
 from dispatch_tui.intake.reading import FORMATS
+from dispatch_tui.intake.replies import enter_replies
 from dispatch_tui.intake.rows import RowProblem
 from dispatch_tui.words.catalogue import say, sentence
 
+REPLY = "reply"
+"""The format of sheets that departments and collectors filled in: not reports, but what came of orders."""
 _MOST_SHOWN = 50
 """Rejected rows that are told one by one on the screen; ``--json`` and ``--rejects`` hold them all."""
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("cli.intake.files", language))
-    parser.add_argument("--format", choices=FORMATS, default="auto", help=say("cli.intake.format", language))
+    parser.add_argument("--format", choices=(*FORMATS, REPLY), default="auto", help=say("cli.intake.format", language))
     parser.add_argument("--map", type=Path, metavar="FILE.toml", help=say("cli.intake.map", language))
     parser.add_argument("--platform", default="", metavar="NAME", help=say("cli.intake.platform", language))
     parser.add_argument("--dry-run", action="store_true", help=say("cli.intake.dry_run", language))
@@ -39,13 +42,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         for problem in refused.problems:
             context.tell(_sentence(problem, context))
         return 2
-    desk = context.desk()
     progress = Progress()
     try:
-        intake = enter(
-            desk, args.files, mapping=mapping, format_=args.format, platform=args.platform,
-            dry_run=args.dry_run, progress=progress,
-        )  # fmt: skip
+        intake = _enter(args, mapping, context, progress)
     finally:
         progress.clear()
     if args.rejects:
@@ -60,6 +59,16 @@ def run(args: argparse.Namespace, context: Context) -> int:
     else:
         _tell(intake, context, dry_run=args.dry_run)
     return 1 if intake.rejected else 0
+
+
+def _enter(args: argparse.Namespace, mapping: Map | None, context: Context, progress: Progress) -> Intake:
+    if args.format == REPLY:
+        desk = context.desk(acting=True)
+        return context.attempt(lambda: enter_replies(desk, args.files, dry_run=args.dry_run, progress=progress))
+    return enter(
+        context.desk(), args.files, mapping=mapping, format_=args.format, platform=args.platform,
+        dry_run=args.dry_run, progress=progress,
+    )  # fmt: skip
 
 
 def _tell(intake: Intake, context: Context, *, dry_run: bool) -> None:
@@ -80,6 +89,15 @@ def _tell(intake: Intake, context: Context, *, dry_run: bool) -> None:
 
 
 def _reason(problem: RowProblem, context: Context) -> str:
+    reason = _why(problem, context)
+    if problem.kept:
+        reason = context.say("cli.intake.kept", reason=reason, number=problem.kept)
+    return reason
+
+
+def _why(problem: RowProblem, context: Context) -> str:
+    if problem.refusal is not None:
+        return context.wording.refusal(problem.refusal)
     params = {"found": shown(problem.found), "expected": problem.expected, "column": shown(problem.column)}
     for key in (f"intake.problem.{problem.code}", f"refusal.{problem.code}.why"):
         if sentence(key, context.language) is not None:
@@ -101,7 +119,7 @@ def _described(problem: RowProblem, context: Context) -> dict[str, Any]:
     return {
         "file": problem.file, "row": problem.row, "column": problem.column,
         "reason": _reason(problem, context), "code": problem.code,
-        "found": problem.found, "expected": problem.expected,
+        "found": problem.found, "expected": problem.expected, "kept": problem.kept,
     }  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import gc
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,9 @@ from dispatch_tui.desk.contacts import Reach, contacts
 from dispatch_tui.desk.duty import Duty
 from dispatch_tui.desk.receiving import Entered, NewReport
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.replies import SOURCE, Reply, Slip, Step, all_photos, find_slip
 from dispatch_tui.desk.showing import show
+from dispatch_tui.desk.slips import Sheet
 from dispatch_tui.desk.stations import Admission
 from dispatch_tui.desk.undoing import last_act, plan
 from dispatch_tui.desk.views import BoardPage, BoardRow, EntryView, Lane, Tallies, TicketView
@@ -71,6 +73,10 @@ class Done:
     number: str
     asked_after: str | None = None
     """The ticket that the caller asked after: its state is what they are to be told."""
+
+
+class _NotWritten(Exception):
+    """Ends a transaction that was only to show whether it would go through."""
 
 
 class Desk:
@@ -215,6 +221,48 @@ class Desk:
         if act == "reveal":
             self._revealed.add(subject)
         return Done(pen.id, subject, self.store.number_of(subject), work.asked_after)
+
+    def slip(self, sheet: Sheet, key: str) -> Slip:
+        """What a row of a sheet is about: ``key`` is an order's id, or a ticket's for a recheck. Raises Refused
+        ``no_such_slip``."""
+        return find_slip(self.store, sheet, key)
+
+    def reply(self, slip: Slip, reply: Reply, *, dry_run: bool = False) -> Refusal | None:
+        """Record what came back on a slip, each step an act of its own at its own time, all of them or none. Why they
+        are refused, or None; what was written is kept as a note on the ticket either way. ``dry_run`` writes nothing.
+        """
+        operator, now = self._signed_in(), self.clock.now()
+        try:
+            for step in reply.steps:
+                if step.occurred is not None:
+                    _prove_occurred(step.occurred, now, operator, step.args)
+            self._reply(slip, reply, reply.steps, operator, now, dry_run)
+        except Unlawful as unlawful:
+            refusal = unlawful.refusal
+        except StoreRefused as refused:
+            raise Refused(refused.code, **refused.params) from refused
+        except Refused as refused:
+            refusal = refused.refusal
+        else:
+            return None
+        self._reply(slip, reply, (), operator, now, dry_run)
+        return refusal
+
+    def _reply(
+        self, slip: Slip, reply: Reply, steps: Sequence[Step], operator: Operator, now: int, dry_run: bool
+    ) -> None:
+        note = {"source": f"{SOURCE}{slip.sheet}", "id": slip.known_by(reply.slip), "digest": reply.digest}
+        with suppress(_NotWritten), self.store.transaction(now) as tx:
+            for place, step in enumerate(steps or (None,), 1):
+                pen = tx.act(operator.code, operator.role, occurred=step.occurred if step else None)
+                work = Work(self.store, tx, pen, operator, now, slip.ticket.id, self.duty)
+                if step is not None:
+                    ACTS[step.act](work, **step.args)
+                if place == max(len(steps), 1):  # the note goes with the last of them, and is undone with it
+                    photos = reply.photos if steps else all_photos(reply)
+                    work.add("noted", {"external": note}, words=reply.words, photos=photos)
+            if dry_run:
+                raise _NotWritten
 
     def undo_preview(self, ticket: str, of: str | None = None) -> tuple[EntryView, ...]:
         """What an undo would take back, ticket by ticket, oldest first; raises Refused where there is nothing to."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from dispatch_tui.desk.refused import Refused
+
+Photos = str | Path | bytes | Sequence[bytes] | None
+"""What an act takes for photos: a file's path, a picture's bytes, several pictures, or none."""
 
 LARGEST = 12 * 1024 * 1024
 """Bytes; a phone's photo is a third of that."""
@@ -27,3 +31,12 @@ def read_photo(path: str | Path) -> bytes:
     if not is_picture(content):
         raise Refused("not_a_photo", path=str(path))
     return content
+
+
+def pictures(photos: Photos) -> list[bytes]:
+    """The pictures that an act was given; raises as ``read_photo`` does."""
+    if not photos:
+        return []
+    if isinstance(photos, bytes):
+        return [photos]
+    return [read_photo(photos)] if isinstance(photos, str | Path) else list(photos)

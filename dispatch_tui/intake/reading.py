@@ -17,6 +17,7 @@ from dispatch_tui.intake.mapping import Map
 from dispatch_tui.intake.rows import LARGEST_FILE, Found, RowProblem
 
 FORMATS: Final = ("auto", "csv", "xlsx", "open311", "cap", "collector")
+"""What files of reports come in."""
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -38,7 +39,7 @@ def read(
     """Open one file. What makes it unreadable as a whole is its one row, a problem. ``platform`` is its name where
     neither the map's nor the format's own will do."""
     file = path.name
-    content = _content(path)
+    content = file_content(path)
     if isinstance(content, RowProblem):
         return _refused(content, format_)
     if not content.strip(b" \t\r\n\0" + _MARK):
@@ -62,7 +63,8 @@ def _open(path: Path, content: bytes, format_: str, mapping: Map | None, languag
     return _json(file, content, format_, mapping, path.parent)
 
 
-def _content(path: Path) -> bytes | RowProblem:
+def file_content(path: Path) -> bytes | RowProblem:
+    """A file's bytes, bounded; or what makes it unreadable."""
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)

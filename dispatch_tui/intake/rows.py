@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from dispatch_tui.domain.refusal import Refusal
+
 BLANK: Final = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
 """What is cut off at both ends of a cell."""
 
@@ -42,6 +44,10 @@ class RowProblem:
     code: str
     found: str = ""
     expected: str = ""
+    refusal: Refusal | None = None
+    """Why an act that the row tells of was refused, where that is what is wrong with it."""
+    kept: str = ""
+    """The number of the ticket on which all that was written is kept as a note; empty where nothing is kept."""
 
     def __post_init__(self) -> None:
         if len(self.found) > LONGEST_FOUND:

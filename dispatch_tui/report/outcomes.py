@@ -17,6 +17,7 @@ from typing import Any, Final
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import is_content_id
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.replies import SOURCE
 from dispatch_tui.desk.times import iso
 from dispatch_tui.domain.covering import cover_of
 from dispatch_tui.domain.plain import cell
@@ -65,10 +66,10 @@ def outcomes(
 ) -> Iterator[Outcome]:
     """Every report that came in from ``source`` (a platform's name, else a source's code), in order of
     arrival; raises Refused ``no_such_platform``."""
-    platforms = desk.store.platforms()
+    platforms = [one for one in desk.store.platforms() if not one.startswith(SOURCE)]
     found = desk.store.externals(source) if source in platforms else desk.store.from_source(source)
     if not found:
-        raise Refused("no_such_platform", source=source, sources=list(platforms))
+        raise Refused("no_such_platform", source=source, sources=platforms)
     for done, (own_id, ticket) in enumerate(found, 1):
         outcome = _outcome(desk, own_id, ticket)
         if outcome is not None:

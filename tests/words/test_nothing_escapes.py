@@ -23,12 +23,15 @@ READS_HAN = {
     "domain/locating.py": "the kinds of place that an address ends in",
     "domain/routing/router.py": "what callers say",
     "domain/routing/vocabulary.py": "what callers say",
+    "intake/replies/times.py": "times as clerks write them",
+    "intake/replies/titles.py": "what clerks write for yes and no",
     "intake/shaping.py": "dates, yes and no as other platforms write them",
     "pack/cells.py": "the signs between the members of a list",
 }
 """Modules that read Chinese and show none of what stands in them."""
 KNOWS_PUNCTUATION = frozenset({
     "command/values.py", "console/panes/queue.py", "console/screens/board.py", "console/widgets/lines.py",
+    "intake/replies/shaping.py",
 })  # fmt: skip
 """Modules that know which signs may not start or end a line, or which an input method types for a key."""
 STYLES = frozenset({"console/themes.py", "report/slips/paper.py"})

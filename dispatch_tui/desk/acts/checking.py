@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from dispatch_tui.desk.photos import read_photo
+from dispatch_tui.desk.photos import Photos, pictures
 from dispatch_tui.desk.work import Work
 
 
@@ -32,10 +30,9 @@ def call_back(
     work.add("called_back", answers, words=words)
 
 
-def recheck(work: Work, passed: bool, photo: str | Path | bytes | None = None, words: str = "") -> None:
+def recheck(work: Work, passed: bool, photo: Photos = None, words: str = "") -> None:
     """A collector looked on site; a photo belongs to it."""
-    photos = [photo if isinstance(photo, bytes) else read_photo(photo)] if photo else []
-    work.add("rechecked", {"passed": passed}, words=words, photos=photos)
+    work.add("rechecked", {"passed": passed}, words=words, photos=pictures(photo))
 
 
 def close(work: Work, words: str = "") -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from dispatch_tui.desk.photos import read_photo
+from dispatch_tui.desk.photos import Photos, pictures
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.times import read_time
 from dispatch_tui.desk.work import Work
@@ -40,11 +38,10 @@ def ask_extension(
 
 
 def report(
-    work: Work, outcome: str = "solved", order: str | None = None, words: str = "",
-    photo: str | Path | bytes | None = None,
-) -> None:  # fmt: skip
+    work: Work, outcome: str = "solved", order: str | None = None, words: str = "", photo: Photos = None
+) -> None:
     """The department says what it did."""
     if outcome not in OUTCOMES:
         raise Refused("no_such_outcome", outcome=outcome, outcomes=list(OUTCOMES))
-    photos = [photo if isinstance(photo, bytes) else read_photo(photo)] if photo else []
-    work.add("reported", {"order": work.order(order, "reported").id, "outcome": outcome}, words=words, photos=photos)
+    chosen = work.order(order, "reported").id
+    work.add("reported", {"order": chosen, "outcome": outcome}, words=words, photos=pictures(photo))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from dispatch_tui.desk.photos import read_photo
+from dispatch_tui.desk.photos import Photos, pictures
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.undoing import Act, last_act, last_retraction, plan
 from dispatch_tui.desk.work import Work
@@ -15,11 +14,10 @@ def supervise(work: Work, level: str, words: str = "") -> None:
     work.add("supervised", {"level": level}, words=words)
 
 
-def note(work: Work, words: str = "", photo: str | Path | bytes | None = None) -> None:
+def note(work: Work, words: str = "", photo: Photos = None) -> None:
     if not words.strip() and not photo:
         raise Refused("nothing_given")
-    photos = [photo if isinstance(photo, bytes) else read_photo(photo)] if photo else []
-    work.add("noted", words=words, photos=photos)
+    work.add("noted", words=words, photos=pictures(photo))
 
 
 def reveal(work: Work) -> None:

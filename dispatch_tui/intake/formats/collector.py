@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from dispatch_tui.desk.photos import LARGEST, is_picture, read_photo
+from dispatch_tui.desk.photos import LARGEST, is_picture
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.intake.beside import Folder
 from dispatch_tui.intake.formats.objects import MOST_OBJECTS, plain
 from dispatch_tui.intake.mapping import Column, Map
 from dispatch_tui.intake.rows import Found, Row, RowProblem
@@ -97,18 +98,9 @@ def _photo(file: str, number: int, image: Any, folder: Path) -> bytes | RowProbl
 def _beside(file: str, number: int, name: str, folder: Path) -> bytes | RowProblem:
     """A photo beside the JSON file or in a folder below it; a name that leads elsewhere is refused."""
     try:
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            return RowProblem(file, number, "images", "photo_elsewhere", name, "photo.jpg")
-        return read_photo(path)
-    except (ValueError, OSError, RuntimeError):
-        return RowProblem(file, number, "images", "photo_unreadable", name, "photo.jpg")
+        return Folder(folder).photo(name)
     except Refused as refused:
-        return RowProblem(
-            file,
-            number,
-            "images",
-            refused.refusal.code,
-            name,
-            f"JPEG | PNG | GIF | WEBP | HEIC, <= {LARGEST}",
-        )
+        code = refused.refusal.code
+        elsewhere = code in ("photo_elsewhere", "photo_unreadable")
+        expected = "photo.jpg" if elsewhere else f"JPEG | PNG | GIF | WEBP | HEIC, <= {LARGEST}"
+        return RowProblem(file, number, "images", code, name, expected)

@@ -38,6 +38,18 @@ def rows_of(sheet: Sheet, mapping: Map | None) -> tuple[Map, Iterator[Found]]:
     return used, iter(wrong) if wrong else _rows(sheet)
 
 
+def plain_rows(sheet: Sheet, needed: Sequence[str]) -> Iterator[Found]:
+    """The rows by the sheet's own headers, or what is wrong with those; the columns ``needed`` must be there."""
+    wrong = _header_problems(sheet)
+    if not wrong:
+        have = " | ".join(name for name in sheet.header if name)
+        wrong = [
+            RowProblem(sheet.file, sheet.header_row, name, "column_missing", have, name)
+            for name in needed if name not in sheet.header
+        ]  # fmt: skip
+    return iter(wrong) if wrong else _rows(sheet)
+
+
 def _header_problems(sheet: Sheet) -> list[RowProblem]:
     named = [name for name in sheet.header if name]
     if len(named) > MOST_COLUMNS:
