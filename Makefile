@@ -18,7 +18,7 @@ DEMO_ENV := XDG_DATA_HOME="$(HERE)/.demo/data" XDG_CONFIG_HOME="$(HERE)/.demo/co
 TEST_ENV := TMPDIR="$(HERE)/.test" PYTHONHASHSEED=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench wheel pinyin calendars cheatsheet screenshots \ docs walks
+.PHONY: help setup demo test check format bench wheel pinyin calendars cheatsheet screenshots tables docs walks \
 	simulate simulate-short kill lock clean
 
 help: ## this list
@@ -57,6 +57,9 @@ pinyin: $(DEV_READY) ## fill the packs' pinyin columns
 
 calendars: $(DEV_READY) ## write the packs' holidays and make-up working days
 	@$(PY) -m tools.calendars $(ARGS)
+
+tables: $(DEV_READY) ## write down anew what SQLite is given of the store's table classes
+	@$(PY) -m tools.lay_out --update
 
 docs: $(DEV_READY) ## write the documented table of the life of a work order anew
 	@$(PY) -m tools.life_table --update

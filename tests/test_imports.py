@@ -62,6 +62,12 @@ def test_the_first_paint_waits_for_no_database(root: Path, start: str) -> None:
     assert loaded(f"import {start}", root, *DATABASE, *SLOW) == []
 
 
+def test_nothing_but_the_table_classes_loads_a_database_library(root: Path) -> None:
+    modules = [one for one in modules_of(root, *layers_but_the_console(root)) if one != "dispatch_tui.store.tables"]
+    assert "dispatch_tui.store.store" in modules
+    assert loaded("\n".join(f"import {name}" for name in modules), root, *DATABASE) == []
+
+
 def test_the_scan_sees_a_database(root: Path) -> None:
     assert loaded("import sqlmodel", root, *DATABASE) == list(DATABASE)
 

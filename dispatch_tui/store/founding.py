@@ -19,7 +19,6 @@ from dispatch_tui.store.projection import OPEN_LANES, PROJECTION
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import insert, make_tables
 from dispatch_tui.store.sqlite import Database, create, open_store
-from dispatch_tui.store.tables import ChainRow, EventRow, KeyRow, MetaRow, PartRow, TallyRow
 
 
 def found(
@@ -79,14 +78,14 @@ def _fill(
         last = link(last, one.id)
         rows.append((one.id, station, one.seq, last, AUTHORITY, one.depth, act, one.kind, one.body))
     database.begin()
-    database.many(insert(EventRow), rows)
-    database.run(insert(PartRow), (named.hash, named.cls, named.salt, named.content))
+    database.many(insert("event"), rows)
+    database.run(insert("part"), (named.hash, named.cls, named.salt, named.content))
     signature = keys.sign(private, keys.tip(centre, station, before[-1].seq, last))
-    database.run(insert(ChainRow), (station, before[-1].seq, last, signature))
-    database.run(insert(KeyRow), (station, private))
+    database.run(insert("chain"), (station, before[-1].seq, last, signature))
+    database.run(insert("key"), (station, private))
     Packs(database).add(pack)
-    database.many(insert(TallyRow), [(lane, 0) for lane in (*OPEN_LANES, "done")])
-    database.many(insert(MetaRow), [
+    database.many(insert("tally"), [(lane, 0) for lane in (*OPEN_LANES, "done")])
+    database.many(insert("meta"), [
         ("centre", centre), ("station", station), ("revision", "1"), ("projection", PROJECTION),
     ])  # fmt: skip
     database.commit()

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from dispatch_tui.store.schema import upsert
 from dispatch_tui.store.sqlite import Database
-from dispatch_tui.store.tables import DraftRow, PinRow, SettingRow
 
 
 class Pin(NamedTuple):
@@ -25,7 +24,7 @@ class Local:
 
     def save_draft(self, form: str, field: str, value: str) -> None:
         """Keep one field of a form."""
-        self._database.run(upsert(DraftRow), (form, field, value))
+        self._database.run(upsert("draft"), (form, field, value))
 
     def draft(self, form: str) -> dict[str, str]:
         """The fields of a form that were kept."""
@@ -44,7 +43,7 @@ class Local:
 
     def keep_pin(self, operator: str, verifier: str) -> None:
         """Keep the verifier of a new PIN; wrong ones are forgotten."""
-        self._database.run(upsert(PinRow), (operator, verifier, 0, 0))
+        self._database.run(upsert("pin"), (operator, verifier, 0, 0))
 
     def count_wrong(self, operator: str, wrong: int, not_before: int) -> None:
         self._database.run(
@@ -60,4 +59,4 @@ class Local:
         return found
 
     def keep_setting(self, name: str, value: str) -> None:
-        self._database.run(upsert(SettingRow), (name, value))
+        self._database.run(upsert("setting"), (name, value))

@@ -23,7 +23,6 @@ from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import insert, upsert
 from dispatch_tui.store.sqlite import Database
 from dispatch_tui.store.streams import Held, Streams
-from dispatch_tui.store.tables import ChainRow, CounterRow, EventRow, MetaRow
 
 LONGEST_ACT: Final = 1_000
 """Events of one act."""
@@ -217,7 +216,7 @@ class Transaction:
             raise Unlawful(self._spoiled)
         database, seat = self._database, self._seat
         self._parts.write()
-        database.many(insert(EventRow), self._rows)
+        database.many(insert("event"), self._rows)
         for held in self._touched.values():
             self._streams.settle(held)
         if self._retired == self._authority.retired:
@@ -226,9 +225,9 @@ class Transaction:
         else:
             rebuild(database, self._streams, self._parts, self._packs, revision)
         signature = keys.sign(seat.private, keys.tip(seat.centre, seat.station, self._seq, self._link))
-        database.run(upsert(ChainRow), (seat.station, self._seq, self._link, signature))
-        database.many(upsert(CounterRow), list(self._counters.items()))
-        database.run(upsert(MetaRow), ("revision", str(revision)))
+        database.run(upsert("chain"), (seat.station, self._seq, self._link, signature))
+        database.many(upsert("counter"), list(self._counters.items()))
+        database.run(upsert("meta"), ("revision", str(revision)))
 
     def drop(self) -> None:
         """Forget every fold that this transaction changed; call it after the rollback."""

@@ -8,7 +8,6 @@ from typing import Final
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.store.schema import insert_new
 from dispatch_tui.store.sqlite import Database, as_bytes
-from dispatch_tui.store.tables import PackRow
 
 KEPT_PACKS: Final = 16
 _READ: dict[str, Pack | None] = {}
@@ -49,7 +48,7 @@ class Packs:
 
     def add(self, source: PackSource) -> None:
         """Keep a version, inside a transaction."""
-        self._database.run(insert_new(PackRow), (source.hash, source.name, source.version, source.archive))
+        self._database.run(insert_new("pack"), (source.hash, source.name, source.version, source.archive))
 
 
 def read(archive: bytes) -> Pack | None:

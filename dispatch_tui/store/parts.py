@@ -8,7 +8,6 @@ from typing import Final
 from dispatch_tui.domain.event import Part
 from dispatch_tui.store.schema import insert
 from dispatch_tui.store.sqlite import Database, as_bytes
-from dispatch_tui.store.tables import PartRow
 
 KEPT_TEXTS: Final = 8_192
 LONGEST_KEPT: Final = 4_096
@@ -55,7 +54,7 @@ class Parts:
     def write(self) -> None:
         """Enter what was added; it stays to be read until ``settle``."""
         rows = [(part_hash, part.cls, part.salt, part.content) for part_hash, part in self._pending.items()]
-        self._database.many(insert(PartRow), rows)
+        self._database.many(insert("part"), rows)
 
     def settle(self) -> None:
         """The transaction is over, whichever way."""

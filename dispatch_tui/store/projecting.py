@@ -13,7 +13,6 @@ from dispatch_tui.store.projection import Alike, Packs, Projected, Texts, edges_
 from dispatch_tui.store.schema import insert, insert_new, upsert
 from dispatch_tui.store.sqlite import Database
 from dispatch_tui.store.streams import Held, Streams
-from dispatch_tui.store.tables import EdgeRow, ExternalRow, OrderRow, QuarantineRow, SearchRow, TicketRow
 from dispatch_tui.store.tokens import tokens
 
 _BEFORE = (
@@ -122,13 +121,13 @@ class Projector:
     def flush(self) -> None:
         """Write what was gathered."""
         database = self._database
-        database.many(insert(TicketRow), self._new_tickets)
-        database.many(upsert(TicketRow), self._tickets)
-        database.many(insert(OrderRow), self._orders)
-        database.many(upsert(ExternalRow), self._externals)
-        database.many(upsert(SearchRow), self._searched)
+        database.many(insert("ticket"), self._new_tickets)
+        database.many(upsert("ticket"), self._tickets)
+        database.many(insert("ticket_order"), self._orders)
+        database.many(upsert("external"), self._externals)
+        database.many(upsert("search_text"), self._searched)
         database.many(sqlite.SEARCH_ADD, self._indexed)
-        database.many(insert_new(QuarantineRow), self._quarantined)
+        database.many(insert_new("quarantine"), self._quarantined)
         database.many(
             "UPDATE tally SET count = count + ? WHERE lane = ?",
             [(change, lane) for lane, change in self._tally.items() if change],
@@ -182,7 +181,7 @@ class Projector:
     # Merges
 
     def _enter_edges(self, ticket: str, edges: Collection[str]) -> None:
-        self._database.many(insert(EdgeRow), [(ticket, other) for other in edges])
+        self._database.many(insert("edge"), [(ticket, other) for other in edges])
 
     def _merge(
         self, touched: Mapping[str, Held], before: Mapping[str, Any], made: Collection[str]

@@ -6,17 +6,17 @@ import hashlib
 from collections.abc import Iterator
 from typing import Final
 
-from sqlmodel import SQLModel
-
 from dispatch_tui.store import sqlite
+from dispatch_tui.store.laid_out import TABLES, TableName
 from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.projecting import Projector
 from dispatch_tui.store.projection import OPEN_LANES, Packs
-from dispatch_tui.store.schema import columns, insert, make_tables, table_of
+from dispatch_tui.store.schema import insert, make_tables
 from dispatch_tui.store.sqlite import Database
 from dispatch_tui.store.streams import Streams
-from dispatch_tui.store.tables import PROJECTIONS, SearchRow, TallyRow
 
+PROJECTIONS: Final = tuple(table for table, laid in TABLES.items() if laid.projection)
+"""The tables that can be thrown away and made again from the log."""
 LOCAL_COLUMNS: Final = frozenset({"revision", "doc"})
 """Columns that tell the order in which this store came to its rows, and no fact."""
 INDEX: Final = "search"
@@ -36,8 +36,8 @@ def refold(source: Database, centre: str, packs: Packs) -> Database:
 
 def rebuild(database: Database, streams: Streams, parts: Parts, packs: Packs, revision: int) -> None:
     """Throw the projections away and make them again, inside the transaction that is open."""
-    for model in PROJECTIONS:
-        database.run(f"DELETE FROM {model.__tablename__}")  # noqa: S608
+    for table in PROJECTIONS:
+        database.run(f"DELETE FROM {table}")  # noqa: S608
     database.run(sqlite.SEARCH_CLEAR)
     _fill(database, database, streams, parts, packs, revision)
 
@@ -45,7 +45,7 @@ def rebuild(database: Database, streams: Streams, parts: Parts, packs: Packs, re
 def _fill(
     source: Database, target: Database, streams: Streams, parts: Parts, packs: Packs, revision: int
 ) -> None:  # fmt: skip
-    target.many(insert(TallyRow), [(lane, 0) for lane in (*OPEN_LANES, "done")])
+    target.many(insert("tally"), [(lane, 0) for lane in (*OPEN_LANES, "done")])
     Projector(target, streams, parts.text, packs, revision).write_all(tickets_of(source))
 
 
@@ -62,7 +62,7 @@ def tickets_of(source: Database) -> Iterator[str]:
 
 def dumps(database: Database) -> dict[str, str]:
     """For every table of projections, and for the full-text index, a hash over all that it holds, in order."""
-    found = {str(model.__tablename__): _dump(database, dump_of(model)) for model in PROJECTIONS}
+    found: dict[str, str] = {table: _dump(database, dump_of(table)) for table in PROJECTIONS}
     database.run(
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab('main', 'search', 'instance')"
     )
@@ -73,12 +73,12 @@ def dumps(database: Database) -> dict[str, str]:
     return found
 
 
-def dump_of(model: type[SQLModel]) -> str:
+def dump_of(table: TableName) -> str:
     """The statement that tells all facts of a table in their one order."""
-    facts = [name for name in columns(model) if name not in LOCAL_COLUMNS]
-    keys = [column.name for column in table_of(model).primary_key.columns if column.name not in LOCAL_COLUMNS]
-    order = ", ".join(keys or (["ticket"] if model is SearchRow else facts))
-    return f"SELECT {', '.join(facts)} FROM {model.__tablename__} ORDER BY {order}"  # noqa: S608
+    facts = [name for name in TABLES[table].columns if name not in LOCAL_COLUMNS]
+    keys = [name for name in TABLES[table].key if name not in LOCAL_COLUMNS]
+    order = ", ".join(keys or (["ticket"] if table == "search_text" else facts))
+    return f"SELECT {', '.join(facts)} FROM {table} ORDER BY {order}"  # noqa: S608
 
 
 def _dump(database: Database, statement: str) -> str:

@@ -29,7 +29,6 @@ from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import upsert
 from dispatch_tui.store.sqlite import Database, open_store
 from dispatch_tui.store.streams import Streams
-from dispatch_tui.store.tables import MetaRow
 
 __all__ = ["PackSource", "Store", "StoreRefused"]
 
@@ -71,7 +70,7 @@ class Store:
                 self.changed_elsewhere()
                 rebuild(database, self.streams, self.parts, self.packs.get, self.revision + 1)
                 kept = [("revision", str(self.revision + 1)), ("projection", PROJECTION)]
-                database.many(upsert(MetaRow), kept)
+                database.many(upsert("meta"), kept)
             database.commit()
         finally:
             database.rollback()

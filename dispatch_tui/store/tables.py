@@ -1,5 +1,8 @@
 """The tables of a store: the log and its parts; projections, which can be thrown away; what stays on this station.
 
+The classes are the definition. What SQLite is given of it stands in ``laid_out``, so that no command waits for
+SQLModel: after a change here, ``make tables`` writes that anew.
+
 Times are UTC milliseconds; ids of events, parts and packs are SHA-256 in hex; ids of tickets and acts are UUIDs.
 """
 

@@ -1,0 +1,193 @@
+# ruff: noqa: E501 - a statement stands on one line
+"""What SQLite is given of the table classes, made by ``make tables``: not edited by hand.
+
+The classes in ``tables`` are the definition, and a test proves this current. It stands here because importing SQLModel
+takes longer than most commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple
+
+
+class Laid(NamedTuple):
+    """A table: its columns in the order of the class, its primary key, whether it can be made again from the log, and
+    the statements that create it with its indexes."""
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    projection: bool
+    schema: tuple[str, ...]
+
+
+TableName = Literal[
+    "event",
+    "part",
+    "chain",
+    "pack",
+    "ticket",
+    "ticket_order",
+    "external",
+    "edge",
+    "tally",
+    "search_text",
+    "quarantine",
+    "meta",
+    "key",
+    "counter",
+    "draft",
+    "pin",
+    "setting",
+]
+TABLES: Final[Mapping[TableName, Laid]] = {
+    "event": Laid(
+        ("id", "chain", "seq", "link", "stream", "depth", "act", "kind", "body"),
+        ("id",),
+        False,
+        (
+            "CREATE TABLE event ( id VARCHAR NOT NULL, chain VARCHAR NOT NULL, seq BIGINT NOT NULL, link VARCHAR NOT NULL, stream VARCHAR NOT NULL, depth INTEGER NOT NULL, act VARCHAR NOT NULL, kind VARCHAR NOT NULL, body BLOB, PRIMARY KEY (id), UNIQUE (chain, seq, id) )",
+            "CREATE INDEX event_act ON event (act)",
+            "CREATE INDEX event_stream ON event (stream, depth)",
+        ),
+    ),
+    "part": Laid(
+        ("hash", "cls", "salt", "content"),
+        ("hash",),
+        False,
+        (
+            "CREATE TABLE part ( hash VARCHAR NOT NULL, cls VARCHAR NOT NULL, salt BLOB NOT NULL, content BLOB NOT NULL, PRIMARY KEY (hash) )",
+        ),
+    ),
+    "chain": Laid(
+        ("chain", "seq", "link", "signature"),
+        ("chain",),
+        False,
+        (
+            "CREATE TABLE chain ( chain VARCHAR NOT NULL, seq BIGINT NOT NULL, link VARCHAR NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (chain) )",
+        ),
+    ),
+    "pack": Laid(
+        ("hash", "name", "version", "archive"),
+        ("hash",),
+        False,
+        (
+            "CREATE TABLE pack ( hash VARCHAR NOT NULL, name VARCHAR NOT NULL, version VARCHAR NOT NULL, archive BLOB NOT NULL, PRIMARY KEY (hash) )",
+        ),
+    ),
+    "ticket": Laid(
+        ("id", "number", "number_end", "status", "lane", "open", "band", "sort_at", "urgency", "source", "received_at", "due_at", "warn_at", "due_clock", "taken_by", "town", "grid", "place", "summary", "item", "category", "department", "flags", "hotline", "closed_at", "merged_into", "warning", "revision"),
+        ("id",),
+        True,
+        (
+            "CREATE TABLE ticket ( id VARCHAR NOT NULL, number VARCHAR NOT NULL, number_end VARCHAR NOT NULL, status VARCHAR NOT NULL, lane VARCHAR NOT NULL, open INTEGER NOT NULL, band INTEGER NOT NULL, sort_at BIGINT NOT NULL, urgency INTEGER NOT NULL, source VARCHAR NOT NULL, received_at BIGINT NOT NULL, due_at BIGINT, warn_at BIGINT, due_clock VARCHAR NOT NULL, taken_by VARCHAR NOT NULL, town VARCHAR NOT NULL, grid VARCHAR NOT NULL, place VARCHAR NOT NULL, summary VARCHAR NOT NULL, item VARCHAR NOT NULL, category VARCHAR NOT NULL, department VARCHAR NOT NULL, flags VARCHAR NOT NULL, hotline VARCHAR NOT NULL, closed_at BIGINT, merged_into VARCHAR NOT NULL, warning INTEGER NOT NULL, revision BIGINT NOT NULL, PRIMARY KEY (id) )",
+            "CREATE INDEX ticket_lane ON ticket (lane, band, sort_at, id)",
+            "CREATE INDEX ticket_merged ON ticket (merged_into) WHERE merged_into <> ''",
+            "CREATE INDEX ticket_mine ON ticket (taken_by, open, band, sort_at, id) WHERE taken_by <> ''",
+            "CREATE INDEX ticket_number ON ticket (number_end)",
+            "CREATE INDEX ticket_open ON ticket (open, band, sort_at, id)",
+            "CREATE INDEX ticket_revision ON ticket (revision)",
+            "CREATE INDEX ticket_warning ON ticket (warning, open, band, sort_at, id) WHERE warning = 1",
+        ),
+    ),
+    "ticket_order": Laid(
+        ("id", "ticket", "department", "part", "step", "due_at"),
+        ("id",),
+        True,
+        (
+            "CREATE TABLE ticket_order ( id VARCHAR NOT NULL, ticket VARCHAR NOT NULL, department VARCHAR NOT NULL, part VARCHAR NOT NULL, step VARCHAR NOT NULL, due_at BIGINT, PRIMARY KEY (id) )",
+            "CREATE INDEX order_department ON ticket_order (department, step)",
+            "CREATE INDEX order_ticket ON ticket_order (ticket)",
+        ),
+    ),
+    "external": Laid(
+        ("source", "external", "ticket", "digest"),
+        ("source", "external", "ticket"),
+        True,
+        (
+            "CREATE TABLE external ( source VARCHAR NOT NULL, external VARCHAR NOT NULL, ticket VARCHAR NOT NULL, digest VARCHAR NOT NULL, PRIMARY KEY (source, external, ticket) )",
+            "CREATE INDEX external_ticket ON external (ticket)",
+        ),
+    ),
+    "edge": Laid(
+        ("ticket", "other"),
+        ("ticket", "other"),
+        True,
+        (
+            "CREATE TABLE edge ( ticket VARCHAR NOT NULL, other VARCHAR NOT NULL, PRIMARY KEY (ticket, other) )",
+            "CREATE INDEX edge_other ON edge (other)",
+        ),
+    ),
+    "tally": Laid(
+        ("lane", "count"),
+        ("lane",),
+        True,
+        (
+            "CREATE TABLE tally ( lane VARCHAR NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (lane) )",
+        ),
+    ),
+    "search_text": Laid(
+        ("doc", "ticket", "text"),
+        ("doc",),
+        True,
+        (
+            "CREATE TABLE search_text ( doc INTEGER NOT NULL, ticket VARCHAR NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (doc), UNIQUE (ticket) )",
+        ),
+    ),
+    "quarantine": Laid(
+        ("event", "stream", "reason"),
+        ("event",),
+        True,
+        (
+            "CREATE TABLE quarantine ( event VARCHAR NOT NULL, stream VARCHAR NOT NULL, reason VARCHAR NOT NULL, PRIMARY KEY (event) )",
+        ),
+    ),
+    "meta": Laid(
+        ("name", "value"),
+        ("name",),
+        False,
+        (
+            "CREATE TABLE meta ( name VARCHAR NOT NULL, value VARCHAR NOT NULL, PRIMARY KEY (name) )",
+        ),
+    ),
+    "key": Laid(
+        ("station", "private"),
+        ("station",),
+        False,
+        (
+            "CREATE TABLE \"key\" ( station VARCHAR NOT NULL, private BLOB NOT NULL, PRIMARY KEY (station) )",
+        ),
+    ),
+    "counter": Laid(
+        ("name", "value"),
+        ("name",),
+        False,
+        (
+            "CREATE TABLE counter ( name VARCHAR NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (name) )",
+        ),
+    ),
+    "draft": Laid(
+        ("form", "field", "value"),
+        ("form", "field"),
+        False,
+        (
+            "CREATE TABLE draft ( form VARCHAR NOT NULL, field VARCHAR NOT NULL, value VARCHAR NOT NULL, PRIMARY KEY (form, field) )",
+        ),
+    ),
+    "pin": Laid(
+        ("operator", "verifier", "wrong", "not_before"),
+        ("operator",),
+        False,
+        (
+            "CREATE TABLE pin ( operator VARCHAR NOT NULL, verifier VARCHAR NOT NULL, wrong INTEGER NOT NULL, not_before BIGINT NOT NULL, PRIMARY KEY (operator) )",
+        ),
+    ),
+    "setting": Laid(
+        ("name", "value"),
+        ("name",),
+        False,
+        (
+            "CREATE TABLE setting ( name VARCHAR NOT NULL, value VARCHAR NOT NULL, PRIMARY KEY (name) )",
+        ),
+    ),
+}  # fmt: skip
