@@ -8,9 +8,11 @@ greater, retired before admitted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dispatch_tui.domain.canonical import FIRST_LINK
+from dispatch_tui.domain.chain import OneChain, same_chain
 from dispatch_tui.domain.event import AUTHORITY, Event
 from dispatch_tui.domain.history import History, bits
 from dispatch_tui.domain.refusal import Refusal
@@ -30,6 +32,8 @@ AUTHORITY_KINDS: Mapping[str, Mapping[str, type]] = {
     "founded": {"code": str, "key": str, "operator": str, "title": str},
     "station_admitted": {"station": str, "code": str, "key": str, "role": str, "department": str},
     "station_retired": {"station": str, "seq": int, "link": str, "reason": str},
+    "station_succeeded": {"station": str, "code": str, "key": str, "of": str, "voucher": str},
+    "clock_corrected": {"station": str, "from_seq": int, "to_seq": int, "offset": int},
     "operator_added": {"operator": str, "role": str, "department": str},
     "operator_role_set": {"operator": str, "role": str, "department": str},
     "operator_disabled": {"operator": str},
@@ -38,6 +42,10 @@ AUTHORITY_KINDS: Mapping[str, Mapping[str, type]] = {
     "pin_reset": {"operator": str},
 }
 """Every kind of the authority stream and its data."""
+AUTHORITY_MAYBE: Mapping[str, Mapping[str, type]] = {
+    kind: {"age": str} for kind in ("founded", "station_admitted", "station_succeeded")
+}
+"""What may stand there as well: ``age`` is the recipient to which files for the station are sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,10 @@ class Station:
     key: str
     role: str
     department: str
+    age: str = ""
+    """The recipient to which files for it are sealed, where it has one."""
+    of: str = ""
+    """The station that it succeeded: a store restored from a backup, or a copy of one, that took a name of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,16 @@ class Retirement:
     seq: int
     link: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A stretch of a station's chain (``from_seq`` to ``to_seq``, both within) whose clock was wrong: what to add to
+    the times written there, in ms."""
+
+    from_seq: int
+    to_seq: int
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +116,19 @@ class Authority:
     """The packs that no later admission has replaced: one, or several admitted unaware of each other."""
     centre: str = ""
     """The id of the founding event."""
+    corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+    """By station: corrections of its clock that no later one about the same stretch has replaced, in order."""
     known: int = field(default=0, compare=False)
     """Which events of the log this stands on, as a mask: two of one log compare by it."""
     _rights: dict[tuple[str | None, ...], Author | Refusal] = field(
         default_factory=dict, compare=False, repr=False
     )  # fmt: skip
+
+    def offset(self, station: str, seq: int) -> int:
+        """What to add (ms) to a time that a station wrote in the event at ``seq``. Where corrections made unaware of
+        each other disagree, the smallest step counts."""
+        offsets = [one.offset for one in self.corrections.get(station, ()) if one.from_seq <= seq <= one.to_seq]
+        return min(offsets, key=lambda one: (abs(one), one), default=0)
 
     def department_of(self, actor: str) -> str | None:
         """The department an operator belongs to, None for one of the centre's or an unknown one."""
@@ -122,9 +152,7 @@ class Authority:
         if not operator.enabled:
             return Refusal("operator_disabled", {"operator": event.actor})
         if event.role != operator.role and (operator.role, event.role) != ("supervisor", "dispatcher"):
-            return Refusal(
-                "role_not_held", {"operator": event.actor, "role": event.role, "held": operator.role}
-            )
+            return Refusal("role_not_held", {"operator": event.actor, "role": event.role, "held": operator.role})
         station = self.stations.get(event.station)
         if station is None:
             return Refusal("no_such_station", {"station": event.station})
@@ -134,23 +162,24 @@ class Authority:
             return Refusal("station_role", {"role": event.role, "department": station.department})
         if event.pack is not None and event.pack not in self.in_force:
             return Refusal("pack_not_in_force")
-        return Author(
-            event.actor, event.role, operator.department or None, event.on_behalf, station.department or None
-        )
+        return Author(event.actor, event.role, operator.department or None, event.on_behalf, station.department or None)
 
 
 class AuthorityLog:
     """The authority stream in memory: judged as it grows, read at any basis (cached).
 
     ``add`` takes events parents first. ``centre`` pins the founding event where it is known beforehand; else the
-    first founding event that comes is the one.
+    first founding event that comes is the one. ``one_chain`` says whether two events of one station stand on one
+    chain, for a store that knows of forks.
     """
 
-    def __init__(self, centre: str | None = None) -> None:
+    def __init__(self, centre: str | None = None, one_chain: OneChain = same_chain) -> None:
+        self._one_chain = one_chain
         self.history = History()
         self.events: list[Event] = []
         self.verdicts: dict[str, str | None] = {}
         self.centre = centre
+        self._own: dict[str, list[int]] = {}
         self._top: dict[str, int] = {}
         self._cache: dict[int, Authority] = {}
         self._at: dict[tuple[str, ...], Authority] = {}
@@ -172,6 +201,7 @@ class AuthorityLog:
         late = event.seq <= self._top.get(event.station, -1)
         self._top[event.station] = max(event.seq, self._top.get(event.station, -1))
         index = self.history.add(event.id, event.parents)
+        self._own.setdefault(event.station, []).append(index)
         self.events.append(event)
         self.verdicts[event.id] = "undecided"
         if late:
@@ -223,6 +253,9 @@ class AuthorityLog:
         for name, expected in AUTHORITY_KINDS.get(event.kind, {}).items():
             if type(event.data.get(name)) is not expected:
                 return "malformed"
+        for name, expected in AUTHORITY_MAYBE.get(event.kind, {}).items():
+            if name in event.data and type(event.data[name]) is not expected:
+                return "malformed"
         return None
 
     def _judge(self, index: int) -> str | None:
@@ -231,12 +264,15 @@ class AuthorityLog:
             return None if event.id == self.centre and not past and event.centre == "" else "founded_once"
         if event.centre != self.centre:
             return "other_centre"
-        for at, other in enumerate(self.events):
-            if other.station == event.station and other.seq < event.seq and not past >> at & 1:
+        for at in self._own[event.station]:
+            other = self.events[at]
+            if other.seq < event.seq and not past >> at & 1 and self._one_chain(other, event):
                 return "own_events_unseen"
         if event.kind not in AUTHORITY_KINDS:
             return None
         before = self._fold(past)
+        if event.kind == "station_succeeded":
+            return _succession_refused(event, before)
         actor = before.operators.get(event.actor)
         if actor is None or not actor.enabled or actor.role != "supervisor" or event.role != "supervisor":
             return "not_a_supervisor"
@@ -244,6 +280,17 @@ class AuthorityLog:
         if station is None or station.role != "centre":
             return "not_a_centre_station"
         return None
+
+
+def _succession_refused(event: Event, before: Authority) -> str | None:
+    """A station takes another's place with the first event that it writes. That the other's key vouches for it is
+    proved where files come in."""
+    data = event.data
+    if event.station != data["station"] or event.seq != 0 or event.role != "system":
+        return "not_its_first_word"
+    if data["of"] == event.station or data["of"] not in before.stations:
+        return "no_such_station"
+    return None
 
 
 class _Register:
@@ -264,10 +311,48 @@ class _Register:
 Told = list[tuple[int, Event]]
 
 
+def _card(event: Event, station: str, role: str, department: str, of: str = "") -> Station:
+    data = event.data
+    return Station(station, data["code"], data["key"], role, department, data.get("age", ""), of)
+
+
+def _stations(cards: _Register) -> dict[str, Station]:
+    """The card of each station. Whoever took a station's place has that one's role and department; one of whom
+    nobody else can tell them is no station."""
+    known: dict[str, Station | None] = {}
+
+    def card(station: str) -> Station | None:
+        if station not in known:
+            known[station] = None
+            told = [
+                replace(one, role=before.role, department=before.department) if one.of and before else one
+                for one in cards.tips.get(station, {}).values()
+                if not one.of or (before := card(one.of))
+            ]
+            known[station] = _narrow_card(told) if told else None
+        return known[station]
+
+    return {station: found for station in sorted(cards.tips) if (found := card(station)) is not None}
+
+
+def _corrections(clocks: _Register) -> dict[str, tuple[Correction, ...]]:
+    found: dict[str, list[Correction]] = {}
+    for tips in clocks.tips.values():
+        for event in tips.values():
+            data = event.data
+            one = Correction(data["from_seq"], data["to_seq"], data["offset"])
+            found.setdefault(data["station"], []).append(one)
+    return {
+        station: tuple(sorted(told, key=lambda one: (one.from_seq, one.to_seq, one.offset)))
+        for station, told in sorted(found.items())
+    }
+
+
 def _retired(told: Told, history: History, founder: str) -> dict[str, Retirement]:
     """Who is retired. Every retirement counts, whoever wrote it; an admission lifts one only where it is the
     founding station's or its author is not held itself. So two stations that retire each other are both
-    retired, and the founding key brings either back."""
+    retired, and the founding key brings either back. Whoever took a retired station's place is retired from its
+    first event on, unless it was admitted itself."""
     found: dict[str, Retirement] = {}
     lifted: set[int] = set()
     while True:
@@ -283,14 +368,23 @@ def _retired(told: Told, history: History, founder: str) -> dict[str, Retirement
             for station, tips in register.tips.items()
             if any(tips.values())
         }
-        counted = {
-            index
-            for index, event in told
-            if event.kind == "station_admitted" and not _after_last(found, event)
-        }
+        _retire_successors(told, register, found)
+        counted = {index for index, event in told if event.kind == "station_admitted" and not _after_last(found, event)}
         if counted <= lifted:
             return found
         lifted |= counted
+
+
+def _retire_successors(told: Told, register: _Register, found: dict[str, Retirement]) -> None:
+    """Add whoever took the place of a retired station, or of one who did."""
+    took = [
+        (str(event.data["station"]), str(event.data["of"])) for _, event in told if event.kind == "station_succeeded"
+    ]
+    for _ in took:  # each round reaches whoever succeeded those of the round before
+        for station, before in took:
+            admitted = None in register.tips.get(station, {}).values()
+            if before in found and not admitted and (station not in found or found[station].seq >= 0):
+                found[station] = Retirement(-1, FIRST_LINK, found[before].reason)
 
 
 def _after_last(retired: Mapping[str, Retirement], event: Event) -> bool:
@@ -324,24 +418,25 @@ def _add_up(told: Told, history: History, mask: int) -> Authority:
         told = [
             (index, event) for index, event in told
             if not _after_last(retired, event)
-            or event.kind == "station_retired"
+            or event.kind in ("station_retired", "station_succeeded")
             or (event.kind == "station_admitted" and event.station == founder)
         ]  # fmt: skip
-    roles, names, enabled, cards, packs = (_Register(history) for _ in range(5))
+    roles, names, enabled, cards, packs, clocks = (_Register(history) for _ in range(6))
     admitted: list[tuple[int, str, str]] = []
     for index, event in told:
         data = event.data
         match event.kind:
             case "founded":
-                cards.put(
-                    event.station, index, Station(event.station, data["code"], data["key"], "centre", "")
-                )
+                cards.put(event.station, index, _card(event, event.station, "centre", ""))
                 roles.put(data["operator"], index, ("supervisor", ""))
                 roles.put("system", index, ("system", ""))
                 names.put(data["operator"], index, event.part("operator.name"))
             case "station_admitted":
-                card = Station(data["station"], data["code"], data["key"], data["role"], data["department"])
-                cards.put(card.id, index, card)
+                cards.put(data["station"], index, _card(event, data["station"], data["role"], data["department"]))
+            case "station_succeeded":
+                cards.put(data["station"], index, _card(event, data["station"], "", "", data["of"]))
+            case "clock_corrected":
+                clocks.put(f"{data['station']} {data['from_seq']} {data['to_seq']}", index, event)
             case "operator_added" | "operator_role_set":
                 roles.put(data["operator"], index, (data["role"], data["department"]))
                 if event.part("operator.name"):
@@ -362,12 +457,13 @@ def _add_up(told: Told, history: History, mask: int) -> Authority:
         )  # fmt: skip
     return Authority(
         operators=operators,
-        stations={station: _narrow_card(tips.values()) for station, tips in cards.tips.items()},
+        stations=_stations(cards),
         retired=retired,
         packs=tuple(pack for _, _, pack in sorted(admitted)),
         founder=founder,
         in_force=tuple(sorted(set(packs.tips.get("", {}).values()))),
         centre=founding.id if founding else "",
+        corrections=_corrections(clocks),
         known=mask,
     )
 

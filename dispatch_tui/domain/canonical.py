@@ -13,6 +13,8 @@ from typing import Any
 
 Json = None | bool | int | str | list[Any] | dict[str, Any]
 MAX_INTEGER = 2**53
+LONGEST_INTEGER = 18
+"""Digits with which every integer within the bound can be written."""
 
 
 class NotCanonical(ValueError):
@@ -35,12 +37,18 @@ def canonical(value: Mapping[str, Any]) -> bytes:
 
 
 def parse(body: bytes) -> dict[str, Any]:
-    """Read canonical bytes back; raises NotCanonical when they are not exactly canonical."""
+    """Read canonical bytes back; raises NotCanonical when they are not exactly canonical.
+
+    What was read holds nothing that has no canonical form, so that its bytes, made again, prove the rest.
+    """
     try:
-        value = json.loads(body, parse_float=_refuse_float, parse_constant=_refuse_float)
+        value = _decoder.decode(body.decode("utf-8"))
+        again = _encoder.encode(value).encode("utf-8")
+    except NotCanonical:
+        raise
     except (ValueError, RecursionError) as error:
         raise NotCanonical(str(error)) from error
-    if not isinstance(value, dict) or canonical(value) != body:
+    if again != body or not isinstance(value, dict):
         raise NotCanonical("these bytes are not in canonical form")
     return value
 
@@ -66,6 +74,16 @@ def part_hash(cls: str, salt: bytes, content: bytes) -> str:
 
 def _refuse_float(text: str) -> Any:
     raise NotCanonical(f"a number that is no integer: {text}")
+
+
+def _bounded(text: str) -> int:
+    value = int(text) if len(text) < LONGEST_INTEGER else MAX_INTEGER + 1
+    if not -MAX_INTEGER <= value <= MAX_INTEGER:
+        raise NotCanonical(f"an integer beyond 2**53: {text[:LONGEST_INTEGER]}")
+    return value
+
+
+_decoder = json.JSONDecoder(parse_float=_refuse_float, parse_constant=_refuse_float, parse_int=_bounded)
 
 
 def _inspect(value: Any) -> None:

@@ -15,6 +15,15 @@ from dispatch_tui.domain.canonical import FIRST_LINK, link
 from dispatch_tui.domain.event import AUTHORITY, Event
 
 MOST_EVENTS_OF_AN_ACT = 1_000
+OneChain = Callable[[Event, Event], bool]
+"""Whether two events of one station stand on one history of its chain: the earlier of them on the way to the other."""
+
+
+def same_chain(_one: Event, _other: Event) -> bool:
+    """Two events under one station's name stand on one chain, unless a store knows of a fork between them."""
+    return True
+
+
 FaultCode = Literal[
     "other_station",
     "gap",

@@ -112,11 +112,7 @@ def read_event(body: bytes, *, trusted: bool = False) -> Event:
 
     ``trusted`` skips the proof of canonical form, for bytes that this store itself has proved before.
     """
-    if trusted:
-        value = json.loads(body)
-    else:
-        value = parse(body)
-        _prove_envelope(value)
+    value = json.loads(body) if trusted else prove(body)
     event = Event(
         v=value["v"], centre=value["centre"], station=value["station"], seq=value["seq"], prev=value["prev"],
         act=value["act"], stream=value["stream"], parents=tuple(value["parents"]), depth=value["depth"],
@@ -129,20 +125,33 @@ def read_event(body: bytes, *, trusted: bool = False) -> Event:
     return event
 
 
-def _prove_envelope(value: dict[str, Any]) -> None:
-    unknown = value.keys() - _REQUIRED.keys() - _OPTIONAL.keys()
-    if unknown:
-        raise NotCanonical(f"fields that no event has: {', '.join(sorted(unknown))}")
-    for name, kind in _REQUIRED.items():
-        if type(value.get(name)) is not kind:
-            raise NotCanonical(f"field {name}: expected {kind.__name__}")
-    for name, kind in _OPTIONAL.items():
-        if name in value and type(value[name]) is not kind:
-            raise NotCanonical(f"field {name}: expected {kind.__name__}")
-    if not all(type(one) is str for one in (*value["parents"], *value["basis"])):
-        raise NotCanonical("parents and basis hold event ids")
+def prove(body: bytes) -> dict[str, Any]:
+    """The fields of an event from its bytes; raises NotCanonical when they are not an event's canonical bytes."""
+    value = parse(body)
+    if tuple(map(type, map(value.get, _REQUIRED))) != _TYPES:
+        wrong = next(name for name, kind in _REQUIRED.items() if type(value.get(name)) is not kind)
+        raise NotCanonical(f"field {wrong}: expected {_REQUIRED[wrong].__name__}")
+    if len(value) > len(_REQUIRED):
+        _prove_optional(value)
+    for one in value["parents"] + value["basis"]:
+        if type(one) is not str:
+            raise NotCanonical("parents and basis hold event ids")
     for part in value["parts"]:
-        if not (isinstance(part, list) and len(part) == 3 and all(type(one) is str for one in part)):
+        if type(part) is not list or tuple(map(type, part)) != _PART:
             raise NotCanonical("a part is [name, class, hash]")
         if part[1] not in PART_CLASSES:
             raise NotCanonical(f"no such class of part: {part[1]}")
+    return value
+
+
+_TYPES = tuple(_REQUIRED.values())
+_PART = (str, str, str)
+
+
+def _prove_optional(value: dict[str, Any]) -> None:
+    unknown = value.keys() - _REQUIRED.keys() - _OPTIONAL.keys()
+    if unknown:
+        raise NotCanonical(f"fields that no event has: {', '.join(sorted(unknown))}")
+    for name, kind in _OPTIONAL.items():
+        if name in value and type(value[name]) is not kind:
+            raise NotCanonical(f"field {name}: expected {kind.__name__}")

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from dispatch_tui.domain.authority import AuthorityLog
 from dispatch_tui.domain.canonical import FIRST_LINK, NotCanonical, digest, link, part_hash
 from dispatch_tui.domain.event import AUTHORITY, read_event
 from dispatch_tui.store import keys, packs
+from dispatch_tui.store.exchange import parking, settling
+from dispatch_tui.store.exchange.giving_out import branch_at
+from dispatch_tui.store.exchange.lines import Place
 from dispatch_tui.store.refold import dumps, refold
 from dispatch_tui.store.sqlite import Database, as_bytes
 from dispatch_tui.store.store import Store
 
+STATES: Final = frozenset({"unsettled", "events_unsigned", "parked", "parked_unknown", "station_forked"})
+"""Codes of what is no damage: an import that was interrupted or waits for more, a station with two histories."""
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class Finding:
-    """Something that does not hold: ``check.<code>`` of the message catalogue says what."""
+    """Something that does not hold, or is not done: ``check.<code>`` of the message catalogue says what."""
 
     code: str
     params: Mapping[str, Any]
@@ -40,7 +46,8 @@ def check(store: Store, *, deep: bool = False) -> list[Finding]:
         _Log(store, found).prove()
         if deep:
             found.extend(_contents(database))
-            found.extend(_projections(store))
+            if not settling.unsettled(store):
+                found.extend(_projections(store))
     finally:
         database.rollback()
     return found
@@ -72,11 +79,12 @@ class _Log:
         for (chain,) in self._database.rows("SELECT DISTINCT chain FROM event ORDER BY chain"):
             self._chain(chain)
         for (chain,) in self._database.rows(
-            "SELECT chain FROM chain WHERE chain NOT IN (SELECT chain FROM event) ORDER BY chain"
+            "SELECT DISTINCT chain FROM chain WHERE seq >= 0 AND chain NOT IN (SELECT chain FROM event) ORDER BY chain"
         ):
             self._tell(Finding("chain_empty", station=self._code(chain)))
         self._authority()
         self._quarantined()
+        self._waiting()
 
     def _tell(self, finding: Finding) -> None:
         self._found.append(finding)
@@ -85,24 +93,43 @@ class _Log:
         return self._store.station_code_of(chain)
 
     def _chain(self, chain: str) -> None:
+        """All histories of a chain: each event follows the one that its branch has before it."""
         station = self._code(chain)
-        expected, last = 0, FIRST_LINK
-        for event_id, seq, stored_link, *columns, body in self._database.each(
-            "SELECT id, seq, link, stream, depth, act, kind, body FROM event WHERE chain = ? ORDER BY seq, id", (chain,)
-        ):
-            if seq != expected:
+        branches = self._store.streams.branches
+        last: dict[int, tuple[int, str]] = {}
+        told: set[int] = set()
+        for event_id, seq, stored_link, branch, *columns, body in self._database.each(
+            "SELECT id, seq, link, branch, stream, depth, act, kind, body FROM event WHERE chain = ? "
+            "ORDER BY seq, branch, id", (chain,),
+        ):  # fmt: skip
+            if branch not in last:
+                last[branch] = self._start(chain, branch)
+            before, before_link = last[branch]
+            if seq != before + 1:
                 self._tell(
-                    Finding("chain_gap", station=station, seq=seq, expected=expected) if seq > expected
-                    else Finding("chain_fork", station=station, seq=seq, expected=expected)
+                    Finding("chain_gap", station=station, seq=seq, expected=before + 1) if seq > before
+                    else Finding("chain_fork", station=station, seq=seq, expected=before + 1)
                 )  # fmt: skip
-            expected = seq + 1
-            following = _linked(last, event_id)
+            elif branch and branch not in told:
+                told.add(branch)
+                self._tell(Finding("station_forked", station=station, seq=seq))
+            following = _linked(before_link, event_id)
             if stored_link != following:
                 self._tell(Finding("link_wrong", station=station, seq=seq))
             if body is not None:
                 self._event(station, chain, event_id, seq, columns, as_bytes(body))
-            last = following or stored_link
-        self._tip(chain, station, expected - 1, last)
+            last[branch] = seq, following or stored_link
+        passed = {place for branch in last if branch for place in [branches.start_of(chain, branch)]}
+        ends = {(branch, seq): link for branch, (seq, link) in last.items() if (branch, seq) not in passed}
+        self._tips(chain, station, ends)
+
+    def _start(self, chain: str, branch: int) -> tuple[int, str]:
+        """(seq, link) of what a branch begins after."""
+        from_branch, from_seq = self._store.streams.branches.start_of(chain, branch)
+        link = self._database.value(
+            "SELECT link FROM event WHERE chain = ? AND seq = ? AND branch = ?", (chain, from_seq, from_branch)
+        )
+        return (from_seq, link) if link is not None else (-1, FIRST_LINK)
 
     def _event(self, station: str, chain: str, event_id: str, seq: int, columns: list[Any], body: bytes) -> None:
         if digest(body) != event_id:
@@ -119,18 +146,32 @@ class _Log:
         if missing:
             self._tell(Finding("parents_missing", station=station, seq=seq, event=event_id, count=len(missing)))
 
-    def _tip(self, chain: str, station: str, seq: int, last: str) -> None:
-        row = self._database.one("SELECT seq, link, signature FROM chain WHERE chain = ?", (chain,))
-        if row is None:
-            self._tell(Finding("tip_missing", station=station))
-            return
-        if (row[0], row[1]) != (seq, last):
-            self._tell(Finding("tip_wrong", station=station, seq=row[0], expected=seq))
+    def _tips(self, chain: str, station: str, ends: Mapping[tuple[int, int], str]) -> None:
+        """Every history leads to an end that its station has signed, or an import did not come to its end."""
+        signed = {row[1]: row for row in self._database.rows(
+            "SELECT seq, link, signature FROM chain WHERE chain = ? ORDER BY seq, link", (chain,)
+        )}  # fmt: skip
+        for (branch, seq), end in ends.items():
+            if end in signed and signed[end][0] == seq:
+                continue
+            behind = [row[0] for row in signed.values() if self._leads(chain, row, branch, seq)]
+            if behind:
+                self._tell(Finding("events_unsigned", station=station, seq=max(behind) + 1, upto=seq))
+            elif signed and branch == 0:
+                first = min(row[0] for row in signed.values())
+                self._tell(Finding("tip_wrong", station=station, seq=first, expected=seq))
+            else:
+                self._tell(Finding("tip_missing", station=station))
         known = self._store.authority.now().stations.get(chain)
         if known is None:
             self._tell(Finding("station_unknown", station=station))
-        elif not _signed(known.key, self._store.centre, chain, row):
+        elif not all(_signed(known.key, self._store.centre, chain, row) for row in signed.values()):
             self._tell(Finding("signature_wrong", station=station))
+
+    def _leads(self, chain: str, tip: tuple[int, str, bytes], branch: int, seq: int) -> bool:
+        """Whether a signed end lies on the way to an event."""
+        at = branch_at(self._database, Place(chain, tip[0], tip[1]))
+        return at is not None and self._store.streams.branches.way(chain, branch, seq).get(at, -1) >= tip[0]
 
     def _authority(self) -> None:
         """The authority stream is judged from the beginning; what does not count there is told."""
@@ -145,6 +186,18 @@ class _Log:
     def _quarantined(self) -> None:
         for event_id, reason in self._database.each("SELECT event, reason FROM quarantine ORDER BY event"):
             self._tell(Finding("quarantined", event=event_id, reason=reason))
+
+
+    def _waiting(self) -> None:
+        """What an import has left to do, or waits for."""
+        behind = settling.unsettled(self._store)
+        if behind:
+            self._tell(Finding("unsettled", count=behind))
+        for one in parking.missing(self._database):
+            if one.seq is None:
+                self._tell(Finding("parked_unknown", station=self._code(one.station)))
+            else:
+                self._tell(Finding("parked", station=self._code(one.station), seq=one.seq, upto=one.upto))
 
 
 def _linked(before: str, event_id: str) -> str:

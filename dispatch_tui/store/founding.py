@@ -1,4 +1,4 @@
-"""Founding a centre: the store's file, the station's key, the founding event, the first pack in force.
+"""Founding a centre: the store's file, the station's key, the founding event, the first pack in force; or joining one.
 
 All is laid out under another name and takes its own only when it is whole.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,60 @@ from dispatch_tui.store.schema import insert, make_tables
 from dispatch_tui.store.sqlite import Database, create, open_store
 
 
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The station of the centre on whose card another joined: its id, label and public key (raw, in hex). Its bundle
+    is the first one that the other takes."""
+
+    station: str
+    code: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What a station that joins knows before its first bundle: the centre's id and title, whose card it joined on, and
+    what its own card is to say."""
+
+    centre: str
+    title: str
+    pinned: Pinned
+    code: str
+    role: str
+    department: str
+
+
 def found(
     path: Path, *, pack: PackSource, station_code: str, operator_code: str, operator_name: str, title: str, now: int,
-    random: Callable[[int], bytes],
+    random: Callable[[int], bytes], age: tuple[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Make the store; raises StoreRefused ``store_exists``, ``store_unwritable`` or what SQLite says."""
+    """Make the store of a new centre; ``age`` is the identity that opens files sealed for its first station, and the
+    recipient to which they are sealed. Raises StoreRefused ``store_exists``, ``store_unwritable`` or what SQLite says.
+    """
+
+    def fill(database: Database) -> None:
+        _fill(database, pack, station_code, operator_code, operator_name, title, now, random, age)
+
+    _lay_out(path, fill, random)
+
+
+def join(path: Path, joining: Joining, *, random: Callable[[int], bytes], age: str | None = None) -> None:
+    """Make the store of a station that joins a centre: a key, and nothing of the log yet. Raises as ``found``."""
+
+    def fill(database: Database) -> None:
+        private, public = keys.new_key(random(32))
+        station, pinned = keys.station_id(public), joining.pinned
+        database.run(insert("key"), (station, private, age))
+        _begin(database, [
+            ("centre", joining.centre), ("station", station), ("code", joining.code), ("role", joining.role),
+            ("department", joining.department), ("title", joining.title),
+            ("pinned", f"{pinned.station} {pinned.key} {pinned.code}"),
+        ])  # fmt: skip
+
+    _lay_out(path, fill, random)
+
+
+def _lay_out(path: Path, fill: Callable[[Database], None], random: Callable[[int], bytes]) -> None:
     draft = path.with_name(f".{path.name}.{random(6).hex()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -36,10 +86,12 @@ def found(
             create(draft, make_tables)
             database = open_store(draft)
             try:
-                _fill(database, pack, station_code, operator_code, operator_name, title, now, random)
+                database.begin()
+                fill(database)
+                database.commit()
             finally:
                 database.close()
-            os.link(draft, path)
+            put_in_place(draft, path)
         finally:
             for ending in ("", "-wal", "-shm"):
                 Path(f"{draft}{ending}").unlink(missing_ok=True)
@@ -50,9 +102,21 @@ def found(
         raise StoreRefused("store_unwritable", path=str(path), reason=error.strerror or "") from error
 
 
+def put_in_place(draft: Path, path: Path) -> None:
+    """Give a file its name, unless one of that name is there: then FileExistsError. Where the file system knows no
+    second names (FAT), an empty file holds the place for a moment."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        draft.replace(path)
+
+
 def _fill(
     database: Database, pack: PackSource, code: str, operator: str, name: str, title: str, now: int,
-    random: Callable[[int], bytes],
+    random: Callable[[int], bytes], age: tuple[str, str] | None,
 ) -> None:  # fmt: skip
     private, public = keys.new_key(random(32))
     station = keys.station_id(public)
@@ -70,25 +134,27 @@ def _fill(
             len(before) + 1, seen, kind, data, parts, operator, "supervisor", None, now, None, None,
         ))  # fmt: skip
 
-    event("founded", {"code": code, "key": public.hex(), "operator": operator, "title": title},
+    sealed = {"age": age[1]} if age is not None else {}
+    event("founded", {"code": code, "key": public.hex(), "operator": operator, "title": title, **sealed},
           (PartRef("operator.name", named.cls, named.hash),))  # fmt: skip
     event("pack_admitted", {"pack": pack.hash, "name": pack.name, "version": pack.version})
     centre, rows, last = before[0].id, [], FIRST_LINK
     for one in before:
         last = link(last, one.id)
-        rows.append((one.id, station, one.seq, last, AUTHORITY, one.depth, act, one.kind, one.body))
-    database.begin()
+        rows.append((None, one.id, station, one.seq, last, 0, AUTHORITY, one.depth, act, one.kind, one.body))
     database.many(insert("event"), rows)
     database.run(insert("part"), (named.hash, named.cls, named.salt, named.content))
     signature = keys.sign(private, keys.tip(centre, station, before[-1].seq, last))
-    database.run(insert("chain"), (station, before[-1].seq, last, signature))
-    database.run(insert("key"), (station, private))
+    database.run(insert("chain"), (station, last, before[-1].seq, signature))
+    database.run(insert("key"), (station, private, age[0] if age is not None else None))
     Packs(database).add(pack)
+    _begin(database, [("centre", centre), ("station", station)])
+
+
+def _begin(database: Database, meta: list[tuple[str, str]]) -> None:
+    """The projections of no ticket at all, and what the store knows of itself."""
     database.many(insert("tally"), [(lane, 0) for lane in (*OPEN_LANES, "done")])
-    database.many(insert("meta"), [
-        ("centre", centre), ("station", station), ("revision", "1"), ("projection", PROJECTION),
-    ])  # fmt: skip
-    database.commit()
+    database.many(insert("meta"), [*meta, ("revision", "1"), ("projection", PROJECTION)])
 
 
 def _sync(folder: Path) -> None:

@@ -25,6 +25,7 @@ TableName = Literal[
     "event",
     "part",
     "chain",
+    "fork",
     "pack",
     "ticket",
     "ticket_order",
@@ -33,6 +34,15 @@ TableName = Literal[
     "tally",
     "search_text",
     "quarantine",
+    "parked",
+    "stale",
+    "sweep",
+    "lacking",
+    "erased",
+    "peer",
+    "peer_tip",
+    "peer_stream",
+    "peer_thing",
     "meta",
     "key",
     "counter",
@@ -42,13 +52,13 @@ TableName = Literal[
 ]
 TABLES: Final[Mapping[TableName, Laid]] = {
     "event": Laid(
-        ("id", "chain", "seq", "link", "stream", "depth", "act", "kind", "body"),
-        ("id",),
+        ("arrived", "id", "chain", "seq", "link", "branch", "stream", "depth", "act", "kind", "body"),
+        ("arrived",),
         False,
         (
-            "CREATE TABLE event ( id VARCHAR NOT NULL, chain VARCHAR NOT NULL, seq BIGINT NOT NULL, link VARCHAR NOT NULL, stream VARCHAR NOT NULL, depth INTEGER NOT NULL, act VARCHAR NOT NULL, kind VARCHAR NOT NULL, body BLOB, PRIMARY KEY (id), UNIQUE (chain, seq, id) )",
-            "CREATE INDEX event_act ON event (act)",
-            "CREATE INDEX event_stream ON event (stream, depth)",
+            "CREATE TABLE event ( arrived INTEGER NOT NULL, id VARCHAR NOT NULL, chain VARCHAR NOT NULL, seq BIGINT NOT NULL, link VARCHAR NOT NULL, branch INTEGER NOT NULL, stream VARCHAR NOT NULL, depth INTEGER NOT NULL, act VARCHAR NOT NULL, kind VARCHAR NOT NULL, body BLOB, PRIMARY KEY (arrived), UNIQUE (chain, seq, id), UNIQUE (id) )",
+            "CREATE INDEX event_act ON event (act) WHERE body IS NOT NULL",
+            "CREATE INDEX event_stream ON event (stream, depth) WHERE body IS NOT NULL",
         ),
     ),
     "part": Laid(
@@ -60,11 +70,19 @@ TABLES: Final[Mapping[TableName, Laid]] = {
         ),
     ),
     "chain": Laid(
-        ("chain", "seq", "link", "signature"),
-        ("chain",),
+        ("chain", "link", "seq", "signature"),
+        ("chain", "link"),
         False,
         (
-            "CREATE TABLE chain ( chain VARCHAR NOT NULL, seq BIGINT NOT NULL, link VARCHAR NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (chain) )",
+            "CREATE TABLE chain ( chain VARCHAR NOT NULL, link VARCHAR NOT NULL, seq BIGINT NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (chain, link) )",
+        ),
+    ),
+    "fork": Laid(
+        ("chain", "branch", "from_branch", "from_seq"),
+        ("chain", "branch"),
+        False,
+        (
+            "CREATE TABLE fork ( chain VARCHAR NOT NULL, branch INTEGER NOT NULL, from_branch INTEGER NOT NULL, from_seq BIGINT NOT NULL, PRIMARY KEY (chain, branch) )",
         ),
     ),
     "pack": Laid(
@@ -142,6 +160,78 @@ TABLES: Final[Mapping[TableName, Laid]] = {
             "CREATE TABLE quarantine ( event VARCHAR NOT NULL, stream VARCHAR NOT NULL, reason VARCHAR NOT NULL, PRIMARY KEY (event) )",
         ),
     ),
+    "parked": Laid(
+        ("place", "id", "chain", "seq", "prev", "act", "body"),
+        ("place",),
+        False,
+        (
+            "CREATE TABLE parked ( place INTEGER NOT NULL, id VARCHAR NOT NULL, chain VARCHAR NOT NULL, seq BIGINT NOT NULL, prev VARCHAR NOT NULL, act VARCHAR NOT NULL, body BLOB, PRIMARY KEY (place), UNIQUE (id) )",
+        ),
+    ),
+    "stale": Laid(
+        ("ticket",),
+        ("ticket",),
+        False,
+        (
+            "CREATE TABLE stale ( ticket VARCHAR NOT NULL, PRIMARY KEY (ticket) )",
+        ),
+    ),
+    "sweep": Laid(
+        ("chain", "seq", "upto"),
+        ("chain", "seq"),
+        False,
+        (
+            "CREATE TABLE sweep ( chain VARCHAR NOT NULL, seq BIGINT NOT NULL, upto BIGINT NOT NULL, PRIMARY KEY (chain, seq) )",
+        ),
+    ),
+    "lacking": Laid(
+        ("hash", "stream", "cls"),
+        ("hash", "stream"),
+        False,
+        (
+            "CREATE TABLE lacking ( hash VARCHAR NOT NULL, stream VARCHAR NOT NULL, cls VARCHAR NOT NULL, PRIMARY KEY (hash, stream) )",
+        ),
+    ),
+    "erased": Laid(
+        ("hash",),
+        ("hash",),
+        False,
+        (
+            "CREATE TABLE erased ( hash VARCHAR NOT NULL, PRIMARY KEY (hash) )",
+        ),
+    ),
+    "peer": Laid(
+        ("station", "count", "made", "manifest", "scope", "came"),
+        ("station",),
+        False,
+        (
+            "CREATE TABLE peer ( station VARCHAR NOT NULL, count BIGINT NOT NULL, made BIGINT NOT NULL, manifest VARCHAR NOT NULL, scope VARCHAR NOT NULL, came BIGINT NOT NULL, PRIMARY KEY (station) )",
+        ),
+    ),
+    "peer_tip": Laid(
+        ("peer", "station", "link", "seq"),
+        ("peer", "station", "link"),
+        False,
+        (
+            "CREATE TABLE peer_tip ( peer VARCHAR NOT NULL, station VARCHAR NOT NULL, link VARCHAR NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (peer, station, link) )",
+        ),
+    ),
+    "peer_stream": Laid(
+        ("peer", "stream", "heads"),
+        ("peer", "stream"),
+        False,
+        (
+            "CREATE TABLE peer_stream ( peer VARCHAR NOT NULL, stream VARCHAR NOT NULL, heads VARCHAR NOT NULL, PRIMARY KEY (peer, stream) )",
+        ),
+    ),
+    "peer_thing": Laid(
+        ("peer", "hash", "wants"),
+        ("peer", "hash"),
+        False,
+        (
+            "CREATE TABLE peer_thing ( peer VARCHAR NOT NULL, hash VARCHAR NOT NULL, wants INTEGER NOT NULL, PRIMARY KEY (peer, hash) )",
+        ),
+    ),
     "meta": Laid(
         ("name", "value"),
         ("name",),
@@ -151,11 +241,11 @@ TABLES: Final[Mapping[TableName, Laid]] = {
         ),
     ),
     "key": Laid(
-        ("station", "private"),
+        ("station", "private", "age"),
         ("station",),
         False,
         (
-            "CREATE TABLE \"key\" ( station VARCHAR NOT NULL, private BLOB NOT NULL, PRIMARY KEY (station) )",
+            "CREATE TABLE \"key\" ( station VARCHAR NOT NULL, private BLOB NOT NULL, age VARCHAR, PRIMARY KEY (station) )",
         ),
     ),
     "counter": Laid(

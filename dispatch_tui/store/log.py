@@ -15,10 +15,10 @@ from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket.first import first_refused
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.store import keys
+from dispatch_tui.store.exchange import touching
 from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.projecting import Projector
 from dispatch_tui.store.projection import Packs
-from dispatch_tui.store.refold import rebuild
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import insert, upsert
 from dispatch_tui.store.sqlite import Database
@@ -28,6 +28,9 @@ LONGEST_ACT: Final = 1_000
 """Events of one act."""
 SALT: Final = 16
 """Random bytes before a part's content, so that nobody proves a guess by its hash."""
+
+
+_MOVE_TIP: Final = "UPDATE chain SET link = ?, seq = ?, signature = ? WHERE chain = ? AND link = ?"
 
 
 class Unlawful(Exception):
@@ -99,6 +102,7 @@ class Transaction:
         self._parts = parts
         self._packs = packs
         self._seat = seat
+        self._before = tip.link
         self._seq, self._link = tip.seq, tip.link
         self._ids = ids
         self._random = random
@@ -112,8 +116,7 @@ class Transaction:
         self._salts = b""
         self._authority_touched = False
         self._read_basis()
-        self._retired = self._authority.retired
-        """A retirement filters what every ticket shows."""
+        self._authority_before = self._authority
 
     # For whoever acts
 
@@ -147,12 +150,12 @@ class Transaction:
     def events(self, stream: str) -> list[Event]:
         """The events of a stream, those of this transaction too, parents first."""
         return self._streams.events(stream) + [
-            read_event(row[8], trusted=True) for row in self._rows if row[4] == stream
+            read_event(row[10], trusted=True) for row in self._rows if row[6] == stream
         ]
 
     def streams_of(self, chain: str, act: str) -> list[str]:
         """The streams that an act wrote, in its order."""
-        written = [row[4] for row in self._rows if row[1] == chain and row[6] == act]
+        written = [row[6] for row in self._rows if row[2] == chain and row[8] == act]
         return list(dict.fromkeys(streams_of(self._database, chain, act) + written))
 
     # For ActWriter
@@ -195,7 +198,7 @@ class Transaction:
         self._seq += 1
         self._link = link(self._link, event.id)
         self._rows.append(
-            (event.id, event.station, self._seq, self._link, stream, depth, act.id, kind, body)
+            (None, event.id, event.station, self._seq, self._link, 0, stream, depth, act.id, kind, body)
         )
         return event
 
@@ -219,15 +222,16 @@ class Transaction:
         database.many(insert("event"), self._rows)
         for held in self._touched.values():
             self._streams.settle(held)
-        if self._retired == self._authority.retired:
-            projector = Projector(database, self._streams, self._parts.text, self._packs, revision)
-            projector.write(self._touched, self._made)
-        else:
-            rebuild(database, self._streams, self._parts, self._packs, revision)
-        signature = keys.sign(seat.private, keys.tip(seat.centre, seat.station, self._seq, self._link))
-        database.run(upsert("chain"), (seat.station, self._seq, self._link, signature))
+        Projector(database, self._streams, self._parts.text, self._packs, revision).write(self._touched, self._made)
+        touching.note(database, touching.touched(self._authority_before, self._authority))
+        sign_tip(database, seat, self._before, self.tip)
         database.many(upsert("counter"), list(self._counters.items()))
         database.run(upsert("meta"), ("revision", str(revision)))
+
+    @property
+    def authority_touched(self) -> bool:
+        """Whether it changed who is who: tickets of others may have gone stale."""
+        return self._authority_touched
 
     def drop(self) -> None:
         """Forget every fold that this transaction changed; call it after the rollback."""
@@ -311,9 +315,18 @@ class Transaction:
         self._read_basis()
 
 
+def sign_tip(database: Database, seat: Seat, before: str, tip: Tip) -> None:
+    """Let the seat's chain end in ``tip`` that ended in the link ``before``."""
+    signature = keys.sign(seat.private, keys.tip(seat.centre, seat.station, tip.seq, tip.link))
+    if not database.run(_MOVE_TIP, (tip.link, tip.seq, signature, seat.station, before)):
+        database.run(insert("chain"), (seat.station, tip.link, tip.seq, signature))
+
+
 def streams_of(database: Database, chain: str, act: str) -> list[str]:
     """The streams that an act wrote, in its order."""
-    rows = database.rows("SELECT stream FROM event WHERE act = ? AND chain = ? ORDER BY seq", (act, chain))
+    rows = database.rows(
+        "SELECT stream FROM event WHERE act = ? AND chain = ? AND body IS NOT NULL ORDER BY seq", (act, chain)
+    )
     return list(dict.fromkeys(row[0] for row in rows))
 
 

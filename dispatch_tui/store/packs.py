@@ -46,6 +46,11 @@ class Packs:
         _READ[pack] = found
         return found
 
+    def forget(self, pack: str) -> None:
+        """It may be here by now, whatever was found before."""
+        if _READ.get(pack) is None:
+            _READ.pop(pack, None)
+
     def add(self, source: PackSource) -> None:
         """Keep a version, inside a transaction."""
         self._database.run(insert_new("pack"), (source.hash, source.name, source.version, source.archive))

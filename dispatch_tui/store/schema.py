@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from functools import cache
 
 from dispatch_tui.store.laid_out import TABLES, TableName
@@ -10,8 +11,18 @@ from dispatch_tui.store.laid_out import TABLES, TableName
 
 def make_tables(connection: sqlite3.Connection) -> None:
     """Create every table and index on ``connection``, inside its transaction."""
-    for table in TABLES.values():
-        for statement in table.schema:
+    _make(connection, TABLES)
+
+
+def make_missing(connection: sqlite3.Connection) -> None:
+    """Create the tables that are not there, with their indexes, inside the transaction of ``connection``."""
+    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    _make(connection, [table for table in TABLES if table not in there])
+
+
+def _make(connection: sqlite3.Connection, tables: Iterable[TableName]) -> None:
+    for table in tables:
+        for statement in TABLES[table].schema:
             connection.execute(statement)
 
 

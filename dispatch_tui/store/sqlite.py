@@ -11,6 +11,7 @@ neither a commit nor another checkpoint can run beside it.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +22,11 @@ from dispatch_tui.store.refused import StoreRefused
 
 APPLICATION_ID: Final = 0x44_53_50_54
 """``DSPT``: by this the file is known for a store."""
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 BUSY_WAIT: Final = 5_000
 """Milliseconds that a writer waits for another process."""
+BUSY_STEP: Final = 0.002
+"""Seconds between two looks at whether it has let go."""
 IDLE_CHECKPOINT: Final = 2_000
 FORCED_CHECKPOINT: Final = 100_000
 """After so many changed rows the WAL is folded back when nothing else is to be done, or at once."""
@@ -104,8 +107,29 @@ class Database:
                 self._connection.executemany(sql, rows)
 
     def begin(self) -> None:
-        """Take the write lock; raises StoreRefused ``store_busy`` after BUSY_WAIT."""
-        self.run("BEGIN IMMEDIATE")
+        """Take the write lock; raises StoreRefused ``store_busy`` after BUSY_WAIT.
+
+        SQLite's own waiting looks again every tenth of a second, and would miss the gaps that an import leaves.
+        """
+        until = time.monotonic() + BUSY_WAIT / 1000
+        self.run("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self.run("BEGIN IMMEDIATE")
+                except StoreRefused as refused:
+                    if refused.code != "store_busy" or time.monotonic() >= until:
+                        raise
+                    time.sleep(BUSY_STEP)
+                else:
+                    return
+        finally:
+            self.run(f"PRAGMA busy_timeout = {BUSY_WAIT}")
+
+    @property
+    def changes(self) -> int:
+        """How many rows this connection has ever changed."""
+        return self._connection.total_changes
 
     def commit(self) -> None:
         self.run("COMMIT")

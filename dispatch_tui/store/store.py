@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
 from dispatch_tui.domain.authority import AuthorityLog, held_by_retirement
+from dispatch_tui.domain.canonical import FIRST_LINK
 from dispatch_tui.domain.event import Event, Part
 from dispatch_tui.domain.ids import Ids
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
 from dispatch_tui.store import board as queue
-from dispatch_tui.store import founding, log
+from dispatch_tui.store import founding, keys, log
+from dispatch_tui.store.exchange import settling
+from dispatch_tui.store.founding import Joining, Pinned
 from dispatch_tui.store.local import Local
 from dispatch_tui.store.log import Seat, Tip, Transaction
 from dispatch_tui.store.packs import Packs, PackSource
@@ -29,10 +32,13 @@ from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import upsert
 from dispatch_tui.store.sqlite import Database, open_store
 from dispatch_tui.store.streams import Streams
+from dispatch_tui.store.upgrading import upgrade
 
-__all__ = ["PackSource", "Store", "StoreRefused"]
+__all__ = ["Joining", "PackSource", "Pinned", "Store", "StoreRefused"]
 
 _ASKED_AT_ONCE = 500
+SETTLING = 0.3
+"""Seconds that opening a store gives to tickets which an import left behind the log."""
 
 
 class Store:
@@ -47,6 +53,8 @@ class Store:
         meta = dict(database.rows("SELECT name, value FROM meta"))
         if "centre" not in meta:
             raise StoreRefused("store_damaged", path=str(database.path), reason="meta")
+        self.joining = _joining(meta)
+        """What this station's store was made from, where it joined a centre; None where it founded one."""
         self.centre: str = meta["centre"]
         self.station: str = meta["station"]
         self.revision = int(meta["revision"])
@@ -59,6 +67,8 @@ class Store:
         self._tx: Transaction | None = None
         if meta.get("projection") != PROJECTION:
             self._project_anew()
+        with suppress(StoreRefused):  # whoever writes now will see to it, or nobody can
+            settling.settle(self, seconds=SETTLING)
 
     def _project_anew(self) -> None:
         """Another version of the program made the projections: make them again from the log."""
@@ -79,13 +89,23 @@ class Store:
     @classmethod
     def found(
         cls, path: Path, *, pack: PackSource, station_code: str, operator_code: str, operator_name: str, title: str,
-        now: int, random: Callable[[int], bytes] = os.urandom,
+        now: int, random: Callable[[int], bytes] = os.urandom, age: tuple[str, str] | None = None,
     ) -> Self:  # fmt: skip
-        """Found a centre in a new store and open it; raises StoreRefused ``store_exists`` and what ``open`` raises."""
+        """Found a centre in a new store and open it; ``age`` is the identity that opens files sealed for its first
+        station, and its recipient. Raises StoreRefused ``store_exists`` and what ``open`` raises."""
         founding.found(
             path, pack=pack, station_code=station_code, operator_code=operator_code, operator_name=operator_name,
-            title=title, now=now, random=random,
+            title=title, now=now, random=random, age=age,
         )  # fmt: skip
+        return cls.open(path, random=random)
+
+    @classmethod
+    def join(
+        cls, path: Path, joining: Joining, *, random: Callable[[int], bytes] = os.urandom, age: str | None = None
+    ) -> Self:
+        """Make the store of a station that joins a centre, and open it: it is ``waiting`` for its first bundle.
+        ``age`` is the identity that opens files sealed for it. Raises as ``found``."""
+        founding.join(path, joining, random=random, age=age)
         return cls.open(path, random=random)
 
     @classmethod
@@ -93,6 +113,7 @@ class Store:
         """Open a store; raises StoreRefused ``no_store``, ``not_a_store``, ``store_newer``, ``store_damaged``, …"""
         database = open_store(path)
         try:
+            upgrade(database)
             return cls(database, random)
         except BaseException:
             database.close()
@@ -121,7 +142,32 @@ class Store:
     def station_code_of(self, station: str) -> str:
         """A station's label; the beginning of its id where the centre does not know it."""
         known = self.authority.now().stations.get(station)
-        return known.code if known is not None else station[:8]
+        if known is not None:
+            return known.code
+        joining = self.joining
+        if joining is not None and station in (self.station, joining.pinned.station):
+            return joining.code if station == self.station else joining.pinned.code
+        return station[:8]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether this station has joined a centre of which nothing has come in yet."""
+        return self.authority.now().centre != self.centre
+
+    @property
+    def public_key(self) -> str:
+        """The key by which others prove what this station signs (raw Ed25519, in hex)."""
+        return keys.new_key(self._own_seat().private)[1].hex()
+
+    @property
+    def age_identity(self) -> str | None:
+        """What opens files sealed for this station."""
+        found: str | None = self.database.value("SELECT age FROM key WHERE station = ?", (self.station,))
+        return found
+
+    def sign(self, message: bytes) -> bytes:
+        """This station's signature."""
+        return keys.sign(self._own_seat().private, message)
 
     def pack(self, pack: str | None) -> Pack | None:
         """A version of the pack by its hash, None where it is not here."""
@@ -129,8 +175,11 @@ class Store:
 
     @property
     def pack_in_force(self) -> Pack:
-        """The pack that decides now; raises StoreRefused ``pack_missing`` where only its hash is here."""
+        """The pack that decides now; raises StoreRefused ``pack_missing`` where only its hash is here, and
+        ``waits_for_first`` while nothing of the centre is here."""
         authority = self.authority.now()
+        if self.waiting:
+            raise StoreRefused("waits_for_first", station=self._pinned_code)
         admitted = [pack for pack in authority.packs if pack in authority.in_force]
         found = self.packs.get(admitted[-1]) if admitted else None
         if found is None:
@@ -143,17 +192,21 @@ class Store:
     def transaction(self, now: int) -> Iterator[Transaction]:
         """All or nothing: what is written inside is durable when the block ends, and gone when it raises.
 
-        Raises StoreRefused ``store_busy``, ``disk_full``, ``store_read_only`` and the like, and Unlawful.
+        Raises StoreRefused ``store_busy``, ``disk_full``, ``store_read_only``, ``waits_for_first`` and the like, and
+        Unlawful.
         """
         if self._tx is not None:
             raise RuntimeError("one transaction at a time")
+        if self.waiting and not self.changed_elsewhere():
+            raise StoreRefused("waits_for_first", station=self._pinned_code)
         database = self.database
         database.begin()
         tx: Transaction | None = None
         try:
             self.changed_elsewhere()
             if self._tip is None:
-                self._tip = Tip(*database.one("SELECT seq, link FROM chain WHERE chain = ?", (self.station,)))
+                found = database.one("SELECT seq, link FROM chain WHERE chain = ?", (self.station,))
+                self._tip = Tip(*(found or (-1, FIRST_LINK)))
             tx = self._tx = Transaction(
                 database, self.streams, self.parts, self.packs.get, self._own_seat(), self._tip, self._ids,
                 self._random, now,
@@ -176,6 +229,41 @@ class Store:
             self._tx = None
             self.parts.settle()
         database.checkpoint(idle=False)
+        if tx.authority_touched:
+            settling.settle(self)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All or nothing for what is no act of anybody's here: what other stations wrote, what is known of them.
+
+        Raises StoreRefused as ``transaction`` does.
+        """
+        if self._tx is not None:
+            raise RuntimeError("one transaction at a time")
+        database = self.database
+        database.begin()
+        try:
+            self.changed_elsewhere()
+            yield
+            database.run(upsert("meta"), ("revision", str(self.revision + 1)))
+            database.commit()
+        except BaseException:
+            self._version = None
+            database.rollback()
+            self.streams.drop()
+            raise
+        self.revision += 1
+
+    @property
+    def partial(self) -> bool:
+        """Whether this station holds only some streams whole, as one of a department or a collector does."""
+        card = self.authority.now().stations.get(self.station)
+        role = card.role if card is not None else self.joining.role if self.joining is not None else "centre"
+        return role != "centre"
+
+    @property
+    def _pinned_code(self) -> str:
+        return self.joining.pinned.code if self.joining is not None else ""
 
     def _own_seat(self) -> Seat:
         if self._seat is None:
@@ -338,3 +426,12 @@ class Store:
                 "WHERE t.source = ? ORDER BY t.id, e.external", (source,),
             )
         ]  # fmt: skip
+
+
+def _joining(meta: dict[str, str]) -> Joining | None:
+    if "pinned" not in meta:
+        return None
+    station, key, code = meta["pinned"].split(" ", 2)
+    return Joining(
+        meta["centre"], meta["title"], Pinned(station, code, key), meta["code"], meta["role"], meta["department"]
+    )

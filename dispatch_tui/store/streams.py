@@ -13,6 +13,7 @@ from dispatch_tui.domain.authority import Authority, AuthorityLog
 from dispatch_tui.domain.canonical import NotCanonical, digest
 from dispatch_tui.domain.event import AUTHORITY, Event, read_event
 from dispatch_tui.domain.ticket.fold import TicketFold
+from dispatch_tui.store.exchange.forks import Branches
 from dispatch_tui.store.sqlite import Database, as_bytes
 
 KEPT_FOLDS: Final = 2_000
@@ -73,8 +74,9 @@ class Streams:
         self._epoch = 0
         self.alike: dict[str, tuple[Any, ...]] = {}
         """What is known of tickets that came in alike, for ``projection.Alike``; it follows from packs and times."""
-        self.authority = AuthorityLog(centre)
-        self._authority_rows = 0
+        self.branches = Branches(database)
+        self.authority = AuthorityLog(centre, self.branches.one_chain)
+        self._authority_seen = 0
         self.read_authority()
 
     def rows(self, stream: str) -> list[tuple[str, bytes]]:
@@ -91,26 +93,37 @@ class Streams:
 
     def read_authority(self) -> None:
         """Read the authority stream from the beginning; folds that leant on the old one are dropped."""
-        self.authority = AuthorityLog(self._centre)
-        rows = self.rows(AUTHORITY)
-        for row in rows:
-            event = event_of(*row)
-            if isinstance(event, Event):
-                self.authority.add(event)
-        self._authority_rows = len(rows)
+        self.authority = AuthorityLog(self._centre, self.branches.one_chain)
+        self._authority_seen = 0
+        self._read_on()
         self._held.clear()
 
+    def _read_on(self) -> None:
+        """Read what the authority stream holds beyond what is known of it. What is here has its verdict for good."""
+        rows = self._database.rows(
+            "SELECT id, body, arrived FROM event WHERE stream = ? AND body IS NOT NULL AND arrived > ? "
+            "ORDER BY arrived", (AUTHORITY, self._authority_seen),
+        )  # fmt: skip
+        for event_id, body, arrived in rows:
+            event = event_of(event_id, as_bytes(body))
+            if isinstance(event, Event):
+                self.authority.add(event)
+            self._authority_seen = arrived
+
     def stale(self) -> None:
-        """Another process has written: read the authority stream again if it grew, prove each fold before its use."""
+        """Another process has written: read on in the authority stream, prove each fold before its use."""
         self._epoch += 1
-        if self._count(AUTHORITY) != self._authority_rows:
-            self.read_authority()
+        self.branches.read()
+        self._read_on()
+
+    def drop(self) -> None:
+        """What was written is gone again: forget all that leant on it."""
+        self.branches.read()
+        self.read_authority()
 
     def grown(self, event: Event) -> str | None:
-        """Enter an authority event of this store's own; None if it counts."""
-        refused = self.authority.add(event)
-        self._authority_rows += 1
-        return refused
+        """Enter an authority event of a transaction that is open; None if it counts."""
+        return self.authority.add(event)
 
     def held(self, ticket: str) -> Held | None:
         """The ticket's stream, folded; None where the store holds no event of it."""
@@ -127,6 +140,11 @@ class Streams:
         self._keep(ticket, held)
         return held
 
+    def once(self, ticket: str) -> Held | None:
+        """As ``held``, for whoever goes through many: what has to be read is not kept."""
+        known = self._held.get(ticket)
+        return known if known is not None and known.fresh == self._epoch else self._read(ticket)
+
     def fold(self, ticket: str) -> TicketFold | None:
         """The fold of a ticket with at least one event that could be entered."""
         held = self.held(ticket)
@@ -137,7 +155,7 @@ class Streams:
         return Held(ticket, self._new_fold, self._epoch)
 
     def _new_fold(self, ticket: str) -> TicketFold:
-        return TicketFold(ticket, self._authority_at)
+        return TicketFold(ticket, self._authority_at, self.branches.one_chain)
 
     def settle(self, held: Held) -> None:
         """What was written to this stream stands: keep it."""

@@ -17,18 +17,28 @@ from sqlmodel import Field, SQLModel
 
 
 class EventRow(SQLModel, table=True):
-    """One event. ``link`` is the chain's after it; ``body`` is NULL where the event is withheld."""
+    """One event. ``link`` is the chain's after it; ``body`` is NULL where the event is withheld, and only its id, its
+    place in the chain and its link are known then.
+
+    ``arrived`` grows with every event that comes in: what an event stands on always arrived before it. ``branch`` is
+    0 unless the chain is forked: then it tells which of its histories the event was written on (see ForkRow). Both
+    tell the order in which this store came to its events, and no fact.
+    """
 
     __tablename__: ClassVar[str] = "event"
     __table_args__ = (
         UniqueConstraint("chain", "seq", "id"),
-        Index("event_stream", "stream", "depth"),
-        Index("event_act", "act"),
-    )
-    id: str = Field(primary_key=True)
+        Index("event_stream", "stream", "depth",
+              sqlite_where=text("body IS NOT NULL"), postgresql_where=text("body IS NOT NULL")),
+        Index("event_act", "act",
+              sqlite_where=text("body IS NOT NULL"), postgresql_where=text("body IS NOT NULL")),
+    )  # fmt: skip
+    arrived: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
     chain: str
     seq: int = Field(sa_type=BigInteger)
     link: str
+    branch: int
     stream: str
     depth: int
     act: str
@@ -47,13 +57,25 @@ class PartRow(SQLModel, table=True):
 
 
 class ChainRow(SQLModel, table=True):
-    """The tip of a chain, always at the end of an act, and its station's signature over it."""
+    """The newest end of a chain that its station has signed, always at the end of an act; one for each history of a
+    chain that is forked. Events behind it came in by an import that did not come to its end."""
 
     __tablename__: ClassVar[str] = "chain"
     chain: str = Field(primary_key=True)
+    link: str = Field(primary_key=True)
     seq: int = Field(sa_type=BigInteger)
-    link: str
     signature: bytes = Field(sa_type=LargeBinary)
+
+
+class ForkRow(SQLModel, table=True):
+    """Where a chain has two histories: ``branch`` begins after the event ``from_seq`` of ``from_branch`` (-1: before
+    the chain's first event). The history that came in first keeps the number it had."""
+
+    __tablename__: ClassVar[str] = "fork"
+    chain: str = Field(primary_key=True)
+    branch: int = Field(primary_key=True)
+    from_branch: int
+    from_seq: int = Field(sa_type=BigInteger)
 
 
 class PackRow(SQLModel, table=True):
@@ -178,11 +200,104 @@ class QuarantineRow(SQLModel, table=True):
     reason: str
 
 
+# What an exchange with other stations leaves
+
+
+class ParkedRow(SQLModel, table=True):
+    """An event that came in before what it stands on. ``body`` is NULL for a bare id; ``prev`` the link before it."""
+
+    __tablename__: ClassVar[str] = "parked"
+    __table_args__ = (UniqueConstraint("id"),)
+    place: int | None = Field(default=None, primary_key=True)
+    id: str
+    chain: str
+    seq: int = Field(sa_type=BigInteger)
+    prev: str
+    act: str
+    body: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class StaleRow(SQLModel, table=True):
+    """A ticket whose projections are behind the log."""
+
+    __tablename__: ClassVar[str] = "stale"
+    ticket: str = Field(primary_key=True)
+
+
+class SweepRow(SQLModel, table=True):
+    """Events (``seq`` to ``upto`` of a chain) whose tickets go stale, as a fact about their station changed."""
+
+    __tablename__: ClassVar[str] = "sweep"
+    chain: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    upto: int = Field(sa_type=BigInteger)
+
+
+class LackingRow(SQLModel, table=True):
+    """A part (class as in the event) or a pack (class ``pack``) that events of a stream name and that is not here:
+    missing, withheld or erased."""
+
+    __tablename__: ClassVar[str] = "lacking"
+    hash: str = Field(primary_key=True)
+    stream: str = Field(primary_key=True)
+    cls: str
+
+
+class ErasedRow(SQLModel, table=True):
+    """A part that was erased, and never comes in again."""
+
+    __tablename__: ClassVar[str] = "erased"
+    hash: str = Field(primary_key=True)
+
+
+class PeerRow(SQLModel, table=True):
+    """The newest bundle of another station that came in whole: its number there (``count``), when it was made (UTC ms
+    by that station's clock), the hash of its manifest, its scope."""
+
+    __tablename__: ClassVar[str] = "peer"
+    station: str = Field(primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+    made: int = Field(sa_type=BigInteger)
+    manifest: str
+    scope: str
+    came: int = Field(sa_type=BigInteger)
+
+
+class PeerTipRow(SQLModel, table=True):
+    """How far the peer holds a chain, by that bundle."""
+
+    __tablename__: ClassVar[str] = "peer_tip"
+    peer: str = Field(primary_key=True)
+    station: str = Field(primary_key=True)
+    link: str = Field(primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+
+
+class PeerStreamRow(SQLModel, table=True):
+    """The newest events of a stream that a station holding only some streams has shown to hold (ids, apart by
+    spaces)."""
+
+    __tablename__: ClassVar[str] = "peer_stream"
+    peer: str = Field(primary_key=True)
+    stream: str = Field(primary_key=True)
+    heads: str
+
+
+class PeerThingRow(SQLModel, table=True):
+    """A pack that the peer holds, or (``wants`` 1) a part that it asked for."""
+
+    __tablename__: ClassVar[str] = "peer_thing"
+    peer: str = Field(primary_key=True)
+    hash: str = Field(primary_key=True)
+    wants: int
+
+
 # What stays on this station
 
 
 class MetaRow(SQLModel, table=True):
-    """``centre``, ``station``, ``revision``, ``projection``."""
+    """``centre``, ``station``, ``revision``, ``projection``; of a station that joined also ``code``, ``role``,
+    ``department``, ``title`` as its card has them, and ``pinned``: whose first bundle it takes."""
 
     __tablename__: ClassVar[str] = "meta"
     name: str = Field(primary_key=True)
@@ -190,11 +305,12 @@ class MetaRow(SQLModel, table=True):
 
 
 class KeyRow(SQLModel, table=True):
-    """The private key by which this station signs (Ed25519, raw)."""
+    """The private key by which a station signs (Ed25519, raw), and the age identity that opens files sealed for it."""
 
     __tablename__: ClassVar[str] = "key"
     station: str = Field(primary_key=True)
     private: bytes = Field(sa_type=LargeBinary)
+    age: str | None = None
 
 
 class CounterRow(SQLModel, table=True):

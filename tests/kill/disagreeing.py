@@ -72,7 +72,10 @@ def _bring(source: Path, target: Path, station: str) -> None:
     """The other chain with its parts and its tip."""
     connection = sqlite3.connect(target)
     connection.execute("ATTACH ? AS other", (str(source),))
-    connection.execute("INSERT INTO event SELECT * FROM other.event WHERE chain = ? ORDER BY seq", (station,))
+    columns = "id, chain, seq, link, branch, stream, depth, act, kind, body"
+    connection.execute(
+        f"INSERT INTO event ({columns}) SELECT {columns} FROM other.event WHERE chain = ? ORDER BY seq", (station,)
+    )
     connection.execute("INSERT OR IGNORE INTO part SELECT * FROM other.part")
     connection.execute("INSERT INTO chain SELECT * FROM other.chain WHERE chain = ?", (station,))
     connection.commit()

@@ -47,8 +47,8 @@ TAMPERINGS: list[tuple[str, Tamper, set[str], bool]] = [
     ("an event gone", sql("DELETE FROM event WHERE kind = 'taken'"), {"chain_gap", "link_wrong"}, False),
     ("the last event gone", sql(f"DELETE FROM event WHERE seq = {LAST}"), {"tip_wrong"}, False),
     ("a whole chain gone", sql("DELETE FROM event"), {"chain_empty", "centre_missing"}, False),
-    ("an event twice", sql("INSERT INTO event SELECT replace(id, substr(id, 1, 4), '0000'), chain, seq, link, stream, "
-                           "depth, act, kind, NULL FROM event WHERE kind = 'noted'"),
+    ("an event twice", sql("INSERT INTO event SELECT NULL, replace(id, substr(id, 1, 4), '0000'), chain, seq, link, 0, "
+                           "stream, depth, act, kind, NULL FROM event WHERE kind = 'noted'"),
      {"chain_fork", "link_wrong"}, False),
     ("a link", sql("UPDATE event SET link = replace(link, substr(link, 1, 4), 'beef') WHERE kind = 'taken'"),
      {"link_wrong"}, False),

@@ -26,7 +26,7 @@ _FLAGS = (
 )  # fmt: skip
 _CONTESTED = ("item", "taken", "supervised", "phase", "ruling", "recheck", "lead", "end")
 """What may be in conflict beside the fields."""
-_AUTHORITY = frozenset({"founded_once", "not_a_centre_station", "not_a_supervisor"})
+_AUTHORITY = frozenset({"founded_once", "not_a_centre_station", "not_a_supervisor", "not_its_first_word"})
 """What the authority stream answers with a bare code."""
 _REFUSING = ("Refused", "Refusal", "StoreRefused", "BundleRefused", "CardRefused", "BadLine")
 _VERDICTS = frozenset({"undecided", "unknown"})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch_tui.domain.authority import Author, Held
+from dispatch_tui.domain.chain import OneChain, same_chain
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import bits
 from dispatch_tui.domain.refusal import Refusal
@@ -20,7 +21,7 @@ from dispatch_tui.domain.ticket.foresight import foresee
 from dispatch_tui.domain.ticket.kinds import TABLES
 from dispatch_tui.domain.ticket.rules import refusal
 from dispatch_tui.domain.ticket.state import State, apply, bear_order
-from dispatch_tui.domain.ticket.stream import AuthorityAt, OneChain, Stream
+from dispatch_tui.domain.ticket.stream import AuthorityAt, Stream
 
 KEPT_STATES = 12
 CHECKPOINT = 16
@@ -41,11 +42,6 @@ class Verdict:
 COUNTED = Verdict("counted")
 UNKNOWN = Verdict("unknown")
 UNDECIDED = Verdict("undecided")
-
-
-def same_chain(_one: Event, _other: Event) -> bool:
-    """Two events under one station's name stand on one chain, unless a store knows of a fork between them."""
-    return True
 
 
 class TicketFold:

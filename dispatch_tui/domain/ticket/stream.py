@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dispatch_tui.domain.authority import Authority
+from dispatch_tui.domain.chain import OneChain
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import History
 from dispatch_tui.domain.refusal import Refusal
@@ -15,7 +16,6 @@ from dispatch_tui.domain.ticket.kinds import TABLES
 from dispatch_tui.domain.ticket.shape import malformed
 
 AuthorityAt = Callable[[tuple[str, ...]], Authority]
-OneChain = Callable[[Event, Event], bool]
 
 
 @dataclass(slots=True)
@@ -129,4 +129,7 @@ class Stream:
     def _ahead(self, event: Event, past: int) -> bool:
         """Whether it had seen what its own chain wrote only after it."""
         indexes = self._own[event.station].indexes
-        return any(past >> at & 1 and self.events[at].seq >= event.seq for at in indexes)
+        return any(
+            past >> at & 1 and self.events[at].seq >= event.seq and self._one_chain(event, self.events[at])
+            for at in indexes
+        )

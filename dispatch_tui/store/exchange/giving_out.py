@@ -1,0 +1,277 @@
+"""What a store gives to others: signed tips, the lines of its log, parts, packs.
+
+All is read from one moment of the store, over a connection of its own, whoever writes meanwhile; never more than a few
+hundred rows are held at once.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from operator import itemgetter
+from typing import Any, Final, Self
+
+from dispatch_tui.domain.event import AUTHORITY, Part, read_event
+from dispatch_tui.store.exchange.forks import Branches
+from dispatch_tui.store.exchange.lines import Given, Place, SignedTip, parts_named, prev_of
+from dispatch_tui.store.packs import PackSource
+from dispatch_tui.store.refused import StoreRefused
+from dispatch_tui.store.sqlite import Database, as_bytes, open_store
+from dispatch_tui.store.store import Store
+
+AT_ONCE: Final = 500
+"""Rows read, and parts asked for, together."""
+_COLUMNS: Final = "arrived, id, chain, branch, seq, link, stream, body"
+_ONE_BRANCH: Final = (
+    f"SELECT {_COLUMNS} FROM event WHERE chain = ? AND branch = ? AND seq > ? AND seq <= ? ORDER BY seq"  # noqa: S608
+)
+_ALL: Final = f"SELECT {_COLUMNS} FROM event ORDER BY arrived"  # noqa: S608
+
+Ends = dict[tuple[str, int], int]
+"""By (chain, branch) a seq."""
+Allowed = Callable[[str, str, str, str], bool]
+"""Whether a part may be given: asked with the stream, the part's name there, its class, its hash."""
+
+
+def everything(_stream: str, _name: str, _cls: str, _part: str) -> bool:
+    return True
+
+
+class GivingOut:
+    """One moment of a store. To be closed, or used as a context manager."""
+
+    def __init__(self, store: Store) -> None:
+        self.centre = store.centre
+        self._database = open_store(store.database.path, read_only=True)
+        try:
+            self._database.run("BEGIN")
+            self._branches = Branches(self._database)  # the first read fixes the moment
+        except BaseException:
+            self._database.close()
+            raise
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def tips(self, station: str | None = None) -> list[SignedTip]:
+        """The signed ends of all chains, or of one station's, by station and place."""
+        rows = self._database.rows(
+            "SELECT chain, seq, link, signature FROM chain WHERE seq >= 0 AND chain = coalesce(?, chain) "
+            "ORDER BY chain, seq, link", (station,),
+        )  # fmt: skip
+        return [SignedTip(row[0], row[1], row[2], as_bytes(row[3])) for row in rows]
+
+    # Lines
+
+    def count(self, since: Iterable[Place] = (), station: str | None = None) -> int:
+        """How many lines ``lines`` gives at most, for a progress bar."""
+        has, upto = self._ends(since), self._signed(station)
+        return sum(last - first for first, last in self._spans(has, upto).values())
+
+    def lines(
+        self, since: Iterable[Place] = (), *, station: str | None = None, streams: Collection[str] | None = None,
+        held: Mapping[str, Collection[str]] | None = None,
+    ) -> Iterator[Given]:  # fmt: skip
+        """The events that whoever holds ``since`` lacks, in an order in which each comes after all that it stands on,
+        acts whole. Only what leads to a signed tip.
+
+        ``station``: that station's chain alone. ``streams``: only these streams and the authority stream are given
+        whole, of the rest bare ids; ``held`` tells which newest events of each stream the other has shown to hold, and
+        what it lacks of them is given as well, though it may hold the bare ids already.
+        """
+        has, upto = self._ends(since), self._signed(station)
+        rows = self._rows(self._spans(has, upto))
+        if streams is not None:
+            late = self._late(streams, held or {}, has, upto)
+            rows = heapq.merge(rows, self._arrived(late), key=itemgetter(0))
+        return self._given(rows, None if streams is None else {AUTHORITY, *streams})
+
+    def _given(self, rows: Iterator[Any], shown: Collection[str] | None) -> Iterator[Given]:
+        last: dict[str, str] = {}
+        for _, event_id, chain, _, seq, link, stream, body in rows:
+            if body is None:
+                raise StoreRefused("event_withheld", seq=seq)
+            prev = prev_of(body)
+            told = None if last.get(chain) == prev else prev
+            last[chain] = link
+            bare = shown is not None and stream not in shown
+            yield Given(event_id, chain, seq, told, "" if bare else stream, None if bare else as_bytes(body))
+
+    def _spans(self, has: Ends, upto: Ends) -> dict[tuple[str, int], tuple[int, int]]:
+        """What is to be given of each branch: after which seq, and to which."""
+        starts = {place: has.get(place, self._branches.start(*place)) for place in upto}
+        return {place: (starts[place], last) for place, last in upto.items() if last > starts[place]}
+
+    def _rows(self, spans: Mapping[tuple[str, int], tuple[int, int]]) -> Iterator[Any]:
+        """The events of these stretches as they arrived."""
+        wanted = sum(last - first for first, last in spans.values())
+        if wanted * 2 > (self._database.value("SELECT max(arrived) FROM event") or 0):
+            return self._sifted(spans)
+        each = [
+            _fetched(self._database, _ONE_BRANCH, (chain, branch, first, last))
+            for (chain, branch), (first, last) in spans.items()
+        ]
+        return heapq.merge(*each, key=itemgetter(0)) if len(each) > 1 else iter(each[0] if each else ())
+
+    def _sifted(self, spans: Mapping[tuple[str, int], tuple[int, int]]) -> Iterator[Any]:
+        nothing = (0, -1)
+        for row in _fetched(self._database, _ALL, ()):
+            first, last = spans.get((row[2], row[3]), nothing)
+            if first < row[4] <= last:
+                yield row
+
+    def _arrived(self, places: list[int]) -> Iterator[Any]:
+        for start in range(0, len(places), AT_ONCE):
+            some = places[start : start + AT_ONCE]
+            asked = f"SELECT {_COLUMNS} FROM event WHERE arrived IN ({_marks(some)}) ORDER BY arrived"  # noqa: S608
+            yield from self._database.rows(asked, some)
+
+    def _late(self, streams: Collection[str], held: Mapping[str, Collection[str]], has: Ends, upto: Ends) -> list[int]:
+        """What of these streams the other may hold as bare ids only: by arrival."""
+        found = []
+        for stream in streams:
+            shown = held.get(stream, ())
+            newest = self._database.value(
+                "SELECT id FROM event WHERE stream = ? AND body IS NOT NULL ORDER BY depth DESC, arrived DESC LIMIT 1",
+                (stream,),
+            )  # fmt: skip
+            if len(shown) == 1 and newest in shown and not self._concurrent(stream):
+                continue
+            found.extend(self._unshown(stream, shown, has, upto))
+        return sorted(found)
+
+    def _concurrent(self, stream: str) -> bool:
+        """Whether two events of a stream have the same depth: else each had seen all before it."""
+        counted = self._database.one(
+            "SELECT count(*), count(DISTINCT depth) FROM event WHERE stream = ? AND body IS NOT NULL", (stream,)
+        )
+        return bool(counted[0] != counted[1])
+
+    def _unshown(self, stream: str, shown: Collection[str], has: Ends, upto: Ends) -> list[int]:
+        rows = self._database.rows(
+            "SELECT arrived, id, chain, branch, seq, body FROM event WHERE stream = ? AND body IS NOT NULL "
+            "ORDER BY arrived DESC", (stream,),
+        )  # fmt: skip
+        seen, found = set(shown), []
+        for arrived, event_id, chain, branch, seq, body in rows:
+            if event_id in seen:
+                seen.update(read_event(as_bytes(body), trusted=True).parents)
+            elif seq <= has.get((chain, branch), -1) and seq <= upto.get((chain, branch), -1):
+                found.append(arrived)
+        return found
+
+    def _signed(self, station: str | None) -> Ends:
+        """How far each branch is signed."""
+        return self._ends(tip.place for tip in self.tips(station))
+
+    def _ends(self, places: Iterable[Place]) -> Ends:
+        """How far each branch is covered by the way to these places, as far as they are known here."""
+        by_chain: dict[str, list[tuple[int, int]]] = {}
+        for station, seq, link in places:
+            branch = branch_at(self._database, Place(station, seq, link))
+            if branch is not None:
+                by_chain.setdefault(station, []).append((branch, seq))
+        return {
+            (chain, branch): seq
+            for chain, ends in by_chain.items()
+            for branch, seq in self._branches.ways(chain, ends).items()
+        }
+
+    def heads(self, streams: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The newest events of each stream, sorted; of those that are here whole."""
+        for stream in streams:
+            ids: list[str] = []
+            seen: set[str] = set()
+            for event_id, body in self._database.each(
+                "SELECT id, body FROM event WHERE stream = ? AND body IS NOT NULL", (stream,)
+            ):
+                ids.append(event_id)
+                seen.update(read_event(as_bytes(body), trusted=True).parents)
+            yield stream, tuple(sorted(one for one in ids if one not in seen))
+
+    def streams_of_department(self, department: str) -> list[str]:
+        """The streams of the tickets that ever had an order of that department, in order."""
+        return [
+            f"ticket/{row[0]}" for row in self._database.rows(
+                "SELECT DISTINCT ticket FROM ticket_order WHERE department = ? ORDER BY ticket", (department,)
+            )
+        ]  # fmt: skip
+
+    def streams(self) -> list[str]:
+        """The tickets' streams of which events are here whole, in order."""
+        return [
+            row[0] for row in self._database.rows(
+                "SELECT DISTINCT stream FROM event WHERE stream >= 'ticket/' AND stream < 'ticket0' "
+                "AND body IS NOT NULL ORDER BY stream"
+            )
+        ]  # fmt: skip
+
+    # What stands beside the log
+
+    def parts(self, lines: Iterable[Given], allowed: Allowed = everything) -> Iterator[tuple[str, Part]]:
+        """The parts that these lines name, as far as they are here and ``allowed``: (hash, part)."""
+        gathered: dict[str, None] = {}
+        for line in lines:
+            if line.body is None:
+                continue
+            for name, cls, part in parts_named(line.body):
+                if allowed(line.stream, name, cls, part):
+                    gathered[part] = None
+            if len(gathered) >= AT_ONCE:
+                yield from self.parts_by_hash(gathered)
+                gathered.clear()
+        yield from self.parts_by_hash(gathered)
+
+    def parts_by_hash(self, hashes: Iterable[str]) -> Iterator[tuple[str, Part]]:
+        """Those of these parts that are here: (hash, part)."""
+        wanted = list(hashes)
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
+            rows = {
+                row[0]: Part(row[1], as_bytes(row[2]), as_bytes(row[3])) for row in self._database.rows(
+                    f"SELECT hash, cls, salt, content FROM part WHERE hash IN ({_marks(some)})", some  # noqa: S608
+                )
+            }  # fmt: skip
+            yield from ((one, rows[one]) for one in some if one in rows)
+
+    def packs(self, known: Collection[str] = ()) -> Iterator[PackSource]:
+        """The packs held, without those ``known``."""
+        for name in self.pack_hashes():
+            if name not in known:
+                row = self._database.one("SELECT hash, name, version, archive FROM pack WHERE hash = ?", (name,))
+                yield PackSource(row[0], row[1], row[2], as_bytes(row[3]))
+
+    def pack_hashes(self) -> list[str]:
+        return [row[0] for row in self._database.rows("SELECT hash FROM pack ORDER BY hash")]
+
+    def wants(self, most: int) -> list[str]:
+        """Up to ``most`` parts that events here name and that are not here, nor erased: to be asked for."""
+        return [
+            row[0] for row in self._database.rows(
+                "SELECT DISTINCT hash FROM lacking WHERE cls <> 'pack' AND hash NOT IN (SELECT hash FROM erased) "
+                "ORDER BY hash LIMIT ?", (most,),
+            )
+        ]  # fmt: skip
+
+
+def branch_at(database: Database, place: Place) -> int | None:
+    """The branch of the event at a place; None where it is not here."""
+    found: int | None = database.value(
+        "SELECT branch FROM event WHERE chain = ? AND seq = ? AND link = ?", (place.station, place.seq, place.link)
+    )
+    return found
+
+
+def _fetched(database: Database, sql: str, params: tuple[Any, ...]) -> Iterator[Any]:
+    """Rows one by one, read some at a time."""
+    yield from database.each(sql, params)
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,74 @@
+"""Events that came in before what they stand on: kept aside as they came, tried again whenever something new is here,
+and explained until then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from dispatch_tui.domain.canonical import FIRST_LINK
+from dispatch_tui.store.exchange.lines import Line, bare, whole
+from dispatch_tui.store.sqlite import Database, as_bytes
+
+_PARK: Final = (
+    "INSERT INTO parked (place, id, chain, seq, prev, act, body) VALUES (NULL, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (id) DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Events of a station that parked ones wait for: from ``seq`` to ``upto``; both None where only their ids are
+    known, as those of events that ``station`` had seen."""
+
+    station: str
+    seq: int | None
+    upto: int | None
+
+
+def park(database: Database, lines: Iterable[Line]) -> None:
+    """Keep lines aside, inside the transaction that is open."""
+    database.many(_PARK, [(one.id, one.chain, one.seq, one.prev, one.act, one.body) for one in lines])
+
+
+def unpark(database: Database, ids: Iterable[str]) -> None:
+    """These are here now, inside the transaction that is open."""
+    database.many("DELETE FROM parked WHERE id = ?", [(one,) for one in ids])
+
+
+def parked(database: Database) -> Iterator[Line]:
+    """All that is parked, as it came."""
+    for event_id, chain, seq, prev, body in database.rows(
+        "SELECT id, chain, seq, prev, body FROM parked ORDER BY place"
+    ):
+        yield whole(as_bytes(body)) if body is not None else bare(chain, seq, event_id, prev)
+
+
+def ready(database: Database) -> list[Line]:
+    """What is parked, in chain order, if the event before any of it is here now; else nothing."""
+    if database.one(
+        "SELECT 1 FROM parked p WHERE EXISTS (SELECT 1 FROM event e WHERE e.chain = p.chain AND e.seq = p.seq - 1 "
+        "AND e.link = p.prev) OR (p.seq = 0 AND p.prev = ?) LIMIT 1", (FIRST_LINK,),
+    ) is None:  # fmt: skip
+        return []
+    return list(parked(database))
+
+
+def missing(database: Database) -> list[Missing]:
+    """What parked events wait for, by station."""
+    found: dict[Missing, None] = {}
+    for chain, seq, prev in database.rows(
+        "SELECT p.chain, min(p.seq), p.prev FROM parked p GROUP BY p.chain ORDER BY p.chain"
+    ):
+        top = database.value("SELECT max(seq) FROM event WHERE chain = ? AND seq < ?", (chain, seq))
+        first = 0 if top is None else top + 1
+        if first < seq:
+            found[Missing(chain, first, seq - 1)] = None
+        elif database.one(
+            "SELECT 1 FROM event WHERE chain = ? AND seq = ? AND link = ?", (chain, seq - 1, prev)
+        ) is None and seq > 0:  # fmt: skip
+            found[Missing(chain, seq - 1, seq - 1)] = None
+        else:
+            found[Missing(chain, None, None)] = None
+    return list(found)

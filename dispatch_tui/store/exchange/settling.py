@@ -1,0 +1,94 @@
+"""Folding and projecting the tickets that went stale, in transactions short enough for an operator's act to wait for.
+
+Each ticket is folded once, from its log as it stands then. Whoever is interrupted leaves the rest noted in the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from dispatch_tui.store.projecting import Projector
+
+if TYPE_CHECKING:
+    from dispatch_tui.store.store import Store
+
+LONGEST: Final = 0.15
+"""Seconds of work in one transaction."""
+PAUSE: Final = 0.01
+SWEPT_AT_ONCE: Final = 10_000
+"""Events looked through at once for whose tickets go stale."""
+_TOGETHER: Final = 16
+"""Tickets between two looks at the clock."""
+
+
+def unsettled(store: Store) -> int:
+    """How many tickets are known to be stale; 0 where all projections stand as the log does."""
+    stale = int(store.database.value("SELECT count(*) FROM stale"))
+    return stale or int(store.database.value("SELECT count(*) FROM sweep"))
+
+
+def settle(
+    store: Store, *, sleep: Callable[[float], Any] = time.sleep, done: Callable[[int, int], None] = lambda *_: None,
+    seconds: float | None = None,
+) -> bool:  # fmt: skip
+    """Bring every projection up to the log, or do so for about that many ``seconds``; whether all stand. ``done`` is
+    told how many tickets are done and how many there were."""
+    began = time.monotonic()
+    count = 0
+    while store.database.one("SELECT 1 FROM sweep LIMIT 1") is not None:
+        with store.writing():
+            _sweep(store)
+        sleep(PAUSE)
+    while store.database.one("SELECT 1 FROM stale LIMIT 1") is not None:
+        if seconds is not None and time.monotonic() - began > seconds:
+            return False
+        with store.writing():
+            count += _some(store)
+        store.database.checkpoint(idle=True)
+        done(count, count + unsettled(store))
+        sleep(PAUSE)
+    return True
+
+
+def _sweep(store: Store) -> None:
+    """Note the tickets of one stretch of a chain, a bit of it."""
+    database = store.database
+    row = database.one("SELECT chain, seq, upto FROM sweep ORDER BY chain, seq LIMIT 1")
+    if row is None:
+        return
+    chain, first, last = row
+    found = database.rows(
+        "SELECT seq, stream FROM event WHERE chain = ? AND seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",
+        (chain, first, last, SWEPT_AT_ONCE),
+    )
+    tickets = {stream[7:] for _, stream in found if stream.startswith("ticket/")}
+    database.many(
+        "INSERT INTO stale (ticket) VALUES (?) ON CONFLICT (ticket) DO NOTHING", [(one,) for one in sorted(tickets)]
+    )
+    database.run("DELETE FROM sweep WHERE chain = ? AND seq = ?", (chain, first))
+    if len(found) == SWEPT_AT_ONCE:
+        rest = (chain, found[-1][0], last)  # a fork has several events at one seq: the last one is looked at again
+        if rest[1] == first:
+            rest = (chain, first + 1, last)
+        database.run(
+            "INSERT INTO sweep (chain, seq, upto) VALUES (?, ?, ?) "
+            "ON CONFLICT (chain, seq) DO UPDATE SET upto = max(upto, excluded.upto)", rest,
+        )  # fmt: skip
+
+
+def _some(store: Store) -> int:
+    """Project stale tickets for a moment, inside the transaction that is open; how many."""
+    began = time.monotonic()
+    projector = Projector(store.database, store.streams, store.text, store.packs.get, store.revision + 1)
+    count = 0
+    while time.monotonic() - began < LONGEST:
+        tickets = [row[0] for row in store.database.rows("SELECT ticket FROM stale LIMIT ?", (_TOGETHER,))]
+        if not tickets:
+            break
+        held = {one: stream for one in tickets if (stream := store.streams.once(one)) is not None}
+        projector.write(held, ())
+        store.database.many("DELETE FROM stale WHERE ticket = ?", [(one,) for one in tickets])
+        count += len(tickets)
+    return count
