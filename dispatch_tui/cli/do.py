@@ -108,8 +108,9 @@ def _written(arg: Arg) -> str:
 
 
 def needed(arg: Arg) -> bool:
-    """Whether a line must give it: an order is found where only one fits, departments stand in the duty list."""
-    return arg.required and arg.kind not in ("order", "departments")
+    """Whether a line must give it: an order is found where only one fits, departments stand in the duty list, the sides
+    of a conflict are told."""
+    return arg.required and arg.kind not in ("order", "departments", "conflict")
 
 
 def choices_of(arg: Arg) -> list[str]:

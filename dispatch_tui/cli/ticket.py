@@ -122,8 +122,11 @@ def _told(view: TicketView, zone: str, context: Context) -> Iterator[str]:
                  say_(f"level.{clock.level}"))  # fmt: skip
         yield f"  {' '.join(word for word in words if word)}"
     for conflict in view.conflicts:
-        values = say_("sentence.comma").join(f"{shown(one[0])} ({one[1]})" for one in conflict.values)
-        yield f"  {say_('flag.conflict')}: {wording.code('field', conflict.field)}{say_('sentence.colon')}{values}"
+        mark = say_("flag.conflict") if conflict.certain else say_("conflict.unsure")
+        yield f"  {mark}{say_('sentence.colon')}{wording.conflict_field(conflict.field)}"
+        for number, (value, actor, station, at, _) in enumerate(conflict.values, conflict.first):
+            told = wording.conflict_value(conflict.field, value)
+            yield f"    {number}  {told}  {shown(actor)}  {station}  {iso(at, zone)}"
 
 
 def _log(view: TicketView, desk: Desk, context: Context) -> int:

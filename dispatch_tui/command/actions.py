@@ -123,7 +123,7 @@ ACTIONS: tuple[Action, ...] = (
          many=True),
     _act("note", "no", "N", "oversight", _words(), Arg("photo", "photo", False), many=True),
     _act("reveal", "rv", "P", "oversight"),
-    _act("resolve", "rz", "V", "oversight", Arg("field", "conflict"), Arg("keep", "text")),
+    _act("resolve", "rz", "V", "oversight", Arg("side", "conflict")),
     _act("undo", "u", "u", "oversight", Arg("of", "operator", False), shown=True),
     _act("redo", "rd", "U", "oversight"),
     _own("next", "nx", "full_stop", "move", shown=True),

@@ -120,9 +120,10 @@ def _arguments(action: Action, rest: list[str]) -> dict[str, str | dict[str, str
 
 
 def missing(line: Line) -> Arg | None:
-    """The first required argument that the line does not give; orders may be left to the desk to find."""
+    """The first required argument that the line does not give; orders may be left to the desk to find, and the sides of
+    a conflict to tell."""
     for arg in line.action.args:
-        if arg.required and arg.name not in line.args and arg.kind not in ("order", "departments"):
+        if arg.required and arg.name not in line.args and arg.kind not in ("order", "departments", "conflict"):
             return arg
     return None
 

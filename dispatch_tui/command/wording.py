@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from dispatch_tui.command.actions import BY_ID
-from dispatch_tui.desk.views import TicketView
+from dispatch_tui.desk.views import ConflictView, TicketView
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.words.catalogue import say, sentence
@@ -56,6 +56,48 @@ class Wording:
                 told.append(f"{self.department(order.department)} {self.code('step', order.status)} {since}")
         return f"{view.number}{self.say('sentence.colon')}{self.say('sentence.comma').join(told)}"
 
+    def conflict_field(self, field: str) -> str:
+        """What a conflict is about: a field, or an order, a merge, an undoing …"""
+        family, colon, rest = field.partition(":")
+        if not colon:
+            return self.code("field", field)
+        if family in ("department", "order", "extension", "until"):
+            return self.say(f"conflict.{family}", department=self.department(rest.rpartition(":")[2]))
+        return self.say(f"conflict.{family}")
+
+    def conflict_value(self, field: str, value: str | None) -> str:
+        """One side of a conflict."""
+        if value is None:
+            return self.say("conflict.missing")
+        family = field.partition(":")[0]
+        match family:
+            case "item":
+                return self.item(value)
+            case "lead" | "department" | "ruling":
+                return self.department(value)
+            case "town":
+                return self.town(value)
+            case "until":
+                return self.clock_time(int(value))
+            case "order":
+                return self.code("step", value)
+            case "phase" | "end":
+                return self._ending(value)
+            case "urgency":
+                return self.code("urgency", value)
+            case "supervised":
+                return self.code("level", value)
+            case "edge" | "undo" | "time" | "confidential" | "major" | "recheck" | "extension":
+                return self.say(f"conflict_value.{family}.{value}")
+        return shown(value)
+
+    def _ending(self, value: str) -> str:
+        """A stage of a ticket, or what came after an end that had not seen it."""
+        for family in ("conflict_value.phase", "event", "status"):
+            if self._known(f"{family}.{value}"):
+                return self.say(f"{family}.{value}")
+        return shown(value)
+
     def department(self, code: str | None, *, short: bool = True) -> str:
         """A department's name; its code where the pack does not know it."""
         found = self.pack.departments.get(code) if self.pack and code else None
@@ -87,6 +129,8 @@ class Wording:
         return datetime.fromtimestamp(when / 1000, self._zone).strftime("%H:%M")
 
     def _param(self, name: str, value: Any) -> str:
+        if name == "sides":
+            return self._sides(value)
         if isinstance(value, Mapping):
             return ", ".join(f"{key}={self._param(key, one)}" for key, one in value.items())
         if isinstance(value, str):
@@ -94,6 +138,18 @@ class Wording:
         if isinstance(value, Iterable):
             return self.say("sentence.comma").join(self._code(name, str(one)) for one in value)
         return str(value)
+
+    def _sides(self, conflicts: Iterable[ConflictView]) -> str:
+        """The sides of every conflict, numbered as ``resolve`` takes them."""
+        told = []
+        for one in conflicts:
+            field = self.conflict_field(one.field)
+            for number, (value, actor, station, at, _) in enumerate(one.values, one.first):
+                told.append(self.say(
+                    "conflict.side", number=number, field=field, value=self.conflict_value(one.field, value),
+                    operator=shown(actor), station=station, at=self.clock_time(at),
+                ))  # fmt: skip
+        return self.say("conflict.gap").join(told)
 
     def _code(self, name: str, value: str) -> str:
         match name:

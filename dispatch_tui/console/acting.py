@@ -90,7 +90,7 @@ class Acting:
     # asking
 
     def _ask(self, action: Action, tickets: tuple[str, ...], view: TicketView | None, given: Mapping[str, Any]) -> None:
-        questions = self.questions(action, view, {})
+        questions = self.questions(action, view)
         known = dict(given)
         for question in questions:
             if question.arg.kind == "order" and question.arg.name not in known:
@@ -106,12 +106,12 @@ class Acting:
         self.board.prompt.begin(asking)
         self.board.hint(self.app.wording.say("prompt.hint"))
 
-    def questions(self, action: Action, view: TicketView | None, answers: Mapping[str, Any]) -> list[Question]:
+    def questions(self, action: Action, view: TicketView | None) -> list[Question]:
         from dispatch_tui.console.choosing import choices_for
 
         assert self.app.pack is not None
         rows = self.board.rows_at_hand()
-        known = (self.app.wording, self.app.pack, view, rows, self.app.operators, answers, action.id)
+        known = (self.app.wording, self.app.pack, view, rows, self.app.operators, action.id)
         return [Question(arg, choices_for(arg, *known)) for arg in action.args if arg.kind != "fields" or arg.required]
 
     def _only_order(self, view: TicketView | None) -> str | None:
@@ -123,17 +123,10 @@ class Acting:
         """Another language: what is being asked is asked in it."""
         asking = self.board.prompt.asking
         if asking is not None:
-            asking.questions = self.questions(asking.action, self.board.view, asking.answers)
+            asking.questions = self.questions(asking.action, self.board.view)
             self.board.hint(self.app.wording.say("prompt.hint"))
         if self.board.dispatch.picking is not None:
             self.board.hint(self.app.wording.say("picker.hint"))
-
-    def asked_on(self) -> None:
-        """The prompt moved to another argument: choices may hang on what was answered."""
-        asking = self.board.prompt.asking
-        if asking is not None and asking.action.id == "resolve":
-            asking.questions = self.questions(asking.action, self.board.view, asking.answers)
-            self.board.prompt.measure()
 
     async def answered(self) -> None:
         asking = self.board.prompt.asking

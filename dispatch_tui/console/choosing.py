@@ -18,7 +18,7 @@ from dispatch_tui.domain.routing import Routed, Suggestion
 
 def choices_for(
     arg: Arg, wording: Wording, pack: Pack, view: TicketView | None, rows: Sequence[BoardRow],
-    operators: Mapping[str, str], answers: Mapping[str, object], act: str = "",
+    operators: Mapping[str, str], act: str = "",
 ) -> Choices | None:  # fmt: skip
     """The choices of one argument; None where it is free text."""
     match arg.kind:
@@ -52,12 +52,7 @@ def choices_for(
                 for line in pack.hotlines.values() if line.kind == "emergency"
             )  # fmt: skip
         case "conflict":
-            return Choices.of(
-                plain_choice(one.field, wording.code("field", one.field), code=one.field)
-                for one in (view.conflicts if view else ())
-            )
-    if arg.name == "keep" and view is not None:
-        return Choices.of(_sides(view, str(answers.get("field", "")), wording))
+            return Choices.of(_sides(view, wording) if view else ())
     return None
 
 
@@ -126,12 +121,12 @@ def phrases(pack: Pack, kind: str, wording: Wording) -> Iterator[Choice]:
             yield Choice(phrase.code, wording.name(phrase.name), Entry.of(phrase.code, phrase.name))
 
 
-def _sides(view: TicketView, field: str, wording: Wording) -> Iterator[Choice]:
+def _sides(view: TicketView, wording: Wording) -> Iterator[Choice]:
     for conflict in view.conflicts:
-        if conflict.field == field:
-            for value, actor, station, _, event in conflict.values:
-                label = wording.item(value) if field == "item" else shown(value)
-                yield plain_choice(event, label, code=event, side=f"{wording.operator(actor)} · {station}")
+        field = wording.conflict_field(conflict.field)
+        for number, (value, actor, station, _, _) in enumerate(conflict.values, conflict.first):
+            label = f"{field}{wording.say('sentence.colon')}{wording.conflict_value(conflict.field, value)}"
+            yield plain_choice(str(number), label, code=str(number), side=f"{wording.operator(actor)} · {station}")
 
 
 def suggested(

@@ -128,7 +128,7 @@ async def _find(board: BoardScreen, action: Action, given: Mapping[str, Any]) ->
     app = board.console_app
     wanted = given.get("ticket")
     if not wanted:
-        questions = board.acting.questions(action, None, {})
+        questions = board.acting.questions(action, None)
         _ask(board, Asking(action, (), questions))
         return
     try:

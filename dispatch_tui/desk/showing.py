@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dispatch_tui.desk.availability import next_act, refusals
-from dispatch_tui.desk.views import ClockView, ConflictView, EntryView, NoticeView, OrderView, Reason, TicketView
+from dispatch_tui.desk.settling import conflict_views
+from dispatch_tui.desk.views import ClockView, EntryView, NoticeView, OrderView, Reason, TicketView
 from dispatch_tui.desk.work import Operator
 from dispatch_tui.domain.clocks import ClockReading, clocks
 from dispatch_tui.domain.covering import Cover, cover_of
@@ -28,6 +29,7 @@ def show(
     lifted = revealed and identity_open_to(ticket.confidential, operator.role)
     cover = cover_of(ticket, store.text, lifted=lifted)
     text = {name: _text(store, ticket.fields.get(name)) for name in FIELD_PARTS}
+    conflicts = conflict_views(store, ticket, cover)
     return TicketView(
         id=ticket.id, number=ticket.number, status=ticket.status, source=ticket.source,
         hotline=ticket.hotline, received_at=ticket.received_at, taken_by=ticket.taken_by,
@@ -36,10 +38,10 @@ def show(
         address=cover.text(text["address"]), town=ticket.fields.get("town"), grid=ticket.fields.get("grid"),
         summary=cover.text(text["summary"]), text=cover.text(text["text"]), item=ticket.item, category=ticket.category,
         demands=tuple(sorted(ticket.demands)), urgency=ticket.urgency,
-        flags=flags(ticket, readings),
+        flags=flags(ticket, readings, conflict=any(one.certain for one in conflicts)),
         orders=tuple(_order(store, order, readings, ticket, cover) for order in ticket.orders),
         clocks=tuple(_clock(one) for one in readings),
-        conflicts=_conflicts(store, ticket, cover),
+        conflicts=conflicts,
         timeline=tuple(_entry(store, entry, cover) for entry in ticket.timeline),
         photos=ticket.photos, merged_into=into or ticket.attached_to, merged_from=merged_from,
         returns=ticket.returns, ruling=ticket.ruling,
@@ -51,7 +53,7 @@ def show(
     )  # fmt: skip
 
 
-def flags(ticket: Ticket, readings: tuple[ClockReading, ...]) -> tuple[str, ...]:
+def flags(ticket: Ticket, readings: tuple[ClockReading, ...], *, conflict: bool) -> tuple[str, ...]:
     """The flags of commands.md that hold, in its order."""
     late = ticket.status not in FINAL and any(
         one.level == "late" and one.stopped_at is None for one in readings
@@ -64,7 +66,7 @@ def flags(ticket: Ticket, readings: tuple[ClockReading, ...]) -> tuple[str, ...]
         "major": bool(ticket.fields.get("major")),
         "confidential": ticket.confidential,
         "reopened": ticket.reopens > 0,
-        "conflict": bool(ticket.conflicts),
+        "conflict": conflict,
     }
     return tuple(name for name, holds in held.items() if holds)
 
@@ -115,27 +117,3 @@ def _entry(store: Store, entry: Entry, cover: Cover) -> EntryView:
 
 def _covered(cover: Cover, part: PartRef, text: str | None) -> str | None:
     return cover.person(part.name, text) if part.cls == "person" else cover.text(text)
-
-
-def _conflicts(store: Store, ticket: Ticket, cover: Cover) -> tuple[ConflictView, ...]:
-    found = []
-    for name, sides in ticket.conflicts.items():
-        values = []
-        for side in sides:
-            event = side.event
-            values.append(
-                (_spelled(store, name, side.value, cover), event.actor, store.station_code_of(event.station),
-                 event.wall, event.id)
-            )  # fmt: skip
-        found.append(ConflictView(name, tuple(values)))
-    return tuple(found)
-
-
-def _spelled(store: Store, field: str, value: object, cover: Cover) -> str:
-    """One side of a conflict as text."""
-    if field in FIELD_PARTS:
-        text = _text(store, value)
-        return (cover.person(field, text) if field.startswith("caller.") else cover.text(text)) or ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value[0] if isinstance(value, tuple) else value)

@@ -146,9 +146,14 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
+    """Where facts disagree. ``certain`` is false where texts are missing here, so that nobody can tell whether they do;
+    ``first`` is the number of the first side, as ``resolve`` counts them through all conflicts of the ticket."""
+
     field: str
-    values: tuple[tuple[str, str, str, int, str], ...]
-    """(value as text, actor, station code, at, event id) of each side."""
+    values: tuple[tuple[str | None, str, str, int, str], ...]
+    """(value as text, None where it is missing here; actor, station code, at, event id) of each side."""
+    certain: bool = True
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)

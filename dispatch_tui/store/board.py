@@ -20,6 +20,7 @@ _COLUMNS: Final = (
     "id, number, status, urgency, source, received_at, due_at, warn_at, due_clock, taken_by, town, grid, place, "
     "summary, item, department, flags, band, sort_at"
 )
+_FINISHED: Final = 3
 _OPEN_BANDS: Final = (0, 1, 2)
 _BANDS: Final[Mapping[str, tuple[int, ...]]] = {"ringing": (0,), "late": (0, 1), "done": (3,)}
 _BEFORE_LATE: Final = frozenset({"urged", "supervised_yellow", "supervised_red"})
@@ -112,7 +113,7 @@ def page(
     beyond = False
     if start is not None:
         beyond = bool(_rows(run, asks, finds, (edge[17], edge[18], edge[0]), not backward, 1))
-    shown = tuple(_row(row, now) for row in rows)
+    shown = _shown(run, rows, now)
     return Page(shown, more, beyond) if backward else Page(shown, beyond, more)
 
 
@@ -137,7 +138,7 @@ def listing(
         f"SELECT {_COLUMNS} FROM ticket WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT ?",  # noqa: S608
         (*params, limit),
     )
-    return tuple(_row(row, now) for row in rows)
+    return _shown(run, rows, now)
 
 
 def orders_of(run: Run, department: str, steps: Sequence[str]) -> list[tuple[str, str]]:
@@ -170,6 +171,32 @@ def tallies(run: Run, who: str, now: int) -> dict[str, int]:
             for band in asks.bands
         )
     return counts
+
+
+_SETTLED: Final = ("merged", "cancelled", "refused")
+"""How a ticket ends whose report has another ticket."""
+
+
+def twins(run: Run, tickets: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """For those among these tickets that share a platform's id, or a call's, with others: those others, as far as they
+    are not settled."""
+    found: dict[str, tuple[str, ...]] = {}
+    marks = ", ".join("?" * len(tickets))
+    for ticket, other in run(
+        "SELECT DISTINCT a.ticket, b.ticket FROM external a JOIN external b ON b.source = a.source "  # noqa: S608
+        "AND b.external = a.external AND b.ticket <> a.ticket JOIN ticket t ON t.id = b.ticket "
+        f"WHERE a.ticket IN ({marks}) AND t.status NOT IN ({', '.join('?' * len(_SETTLED))}) ORDER BY 1, 2",
+        (*tickets, *_SETTLED),
+    ):
+        found[ticket] = (*found.get(ticket, ()), other)
+    return found
+
+
+def _shown(run: Run, rows: Sequence[Sequence[Any]], now: int) -> tuple[Row, ...]:
+    """Rows as they are shown, in conflict also where another ticket came of the same report."""
+    still_open = [row[0] for row in rows if row[17] != _FINISHED]
+    doubled = twins(run, still_open) if still_open else {}
+    return tuple(_row(row, now, doubled=row[0] in doubled) for row in rows)
 
 
 class _Finds:
@@ -250,12 +277,15 @@ def _read_sort(sort: str | None) -> _Place | None:
     return int(band), int(sort_at), ticket
 
 
-def _row(row: Sequence[Any], now: int) -> Row:
-    return Row(*(*row[:16], tuple(_flags(row, now)), f"{row[17]}:{row[18]}:{row[0]}"))
+def _row(row: Sequence[Any], now: int, *, doubled: bool) -> Row:
+    flags = tuple(_flags(row, now))
+    if doubled and "conflict" not in flags:
+        flags = (*flags, "conflict")
+    return Row(*(*row[:16], flags, f"{row[17]}:{row[18]}:{row[0]}"))
 
 
 def _flags(row: Sequence[Any], now: int) -> Iterator[str]:
-    late = row[17] != 3 and row[6] is not None and row[6] < now
+    late = row[17] != _FINISHED and row[6] is not None and row[6] < now
     for flag in row[16].split():
         if late and flag not in _BEFORE_LATE:
             yield "late"

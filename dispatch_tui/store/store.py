@@ -387,6 +387,11 @@ class Store:
         )
         return into or None, tuple(row[0] for row in under)
 
+    def twins(self, ticket: str) -> tuple[str, ...]:
+        """Other tickets that the same call or the same report of a platform became, at another station; not those
+        that were merged, cancelled or refused."""
+        return queue.twins(self.database.rows, [ticket]).get(ticket, ())
+
     def known_external(self, source: str, external: str) -> str | None:
         """The ticket that a platform's report became."""
         found = self.known_externals(source, [external]).get(external)

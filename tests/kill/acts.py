@@ -113,8 +113,7 @@ def arguments(
         case "note":
             return {"words": "已电话联系"}
         case "resolve":
-            conflict = view.conflicts[0]
-            return {"field": conflict.field, "keep": draw.choice(conflict.values)[4]}
+            return {"side": str(draw.randint(1, len(view.conflicts[0].values)))}
     return {}
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from dispatch_tui.domain.authority import Author, held_by_retirement
 from dispatch_tui.domain.event import AUTHORITY, Part
 from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.domain.ticket.conflicts import conflicts_of
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import KINDS
 from dispatch_tui.domain.ticket.rules import refusal
-from dispatch_tui.domain.ticket.undoing import built_on
+from dispatch_tui.domain.ticket.undoing import built_on, resolution_refused, settlement
 from tests.simulation.seat import OPERATORS, Seat
 from tests.simulation.world import DEPARTMENTS, World
 
@@ -60,11 +61,29 @@ def _other(world: World, fold: TicketFold) -> Data:
 
 
 def _resolution(world: World, fold: TicketFold) -> Data:
+    """What would settle one of the conflicts that show; by the log alone also where texts are equal."""
     state = fold.state
-    torn = sorted(name for name, tips in state.registers.items() if len(tips) > 1)
-    name = world.random.choice(torn) if torn else "item"
-    keep = world.random.choice(sorted(state.tips(name)) or [0])
-    return {"field": name, "keep": fold.history.ids[keep]}
+    conflicts, _ = conflicts_of(fold, state, lambda part: part, fold.everything)
+    if not conflicts:
+        torn = sorted(name for name, tips in state.registers.items() if len(tips) > 1)
+        name = world.random.choice(torn) if torn else "item"
+        keep = world.random.choice(sorted(state.tips(name)) or [0])
+        return {"field": name, "keep": fold.history.ids[keep], **beside(fold, name, fold.history.ids[keep], "", [])}
+    name = world.random.choice(sorted(conflicts))
+    side = world.random.choice(conflicts[name])
+    keep_id = side.order.partition(":")[0] or side.event.id
+    return {"field": name, "keep": keep_id,
+            **beside(fold, name, keep_id, side.order, [one.order for one in conflicts[name]])}  # fmt: skip
+
+
+def beside(fold: TicketFold, name: str, keep: str, kept: str, orders: list[str]) -> Data:
+    """What a resolution names beside the field and the event that is kept."""
+    if name == "lead" or name.startswith("department:"):
+        return {"orders": [kept, *(one for one in orders if one != kept)]}
+    if name.startswith("undo:"):
+        value, acts = settlement(fold, name, keep) or ("undone", [])
+        return {"value": value, "acts": [list(one) for one in acts]}
+    return {}
 
 
 _ACTS: dict[str, tuple[int, Callable[[World, TicketFold], Data]]] = {
@@ -73,7 +92,7 @@ _ACTS: dict[str, tuple[int, Callable[[World, TicketFold], Data]]] = {
     "attached": (1, lambda w, f: {"to": "t9"}), "info_needed": (1, lambda w, f: {}),
     "info_supplied": (3, lambda w, f: {}), "answered_directly": (1, lambda w, f: {}),
     "refused": (1, lambda w, f: {"reason": "r"}), "transferred": (1, lambda w, f: {"number": "110"}),
-    "classified": (20, _item), "corrected": (9, _fields), "resolved": (5, _resolution), "dispatched": (14, _dispatch),
+    "classified": (20, _item), "corrected": (9, _fields), "resolved": (8, _resolution), "dispatched": (14, _dispatch),
     "notified": (1, _with_order(channel="phone", reached=True)), "acknowledged": (12, _with_order()),
     "withdrawal_acknowledged": (3, _with_order()), "arrived": (4, _with_order()),
     "returned": (5, _with_order(reason="r")), "return_granted": (4, _with_order()),
@@ -183,7 +202,11 @@ def refused(world: World, seat: Seat, operator: str, ticket: str, kind: str, dat
     author = author_at(seat, operator)
     if author is None:
         return Refusal("nobody")
-    return refusal(seat.fold(ticket).state, ticket, kind, data, author, photo=True)
+    fold = seat.fold(ticket)
+    found = refusal(fold.state, ticket, kind, data, author, photo=True)
+    if found is None and kind == "resolved" and data["field"].startswith("undo:"):
+        return resolution_refused(fold, data, author, fold.everything)
+    return found
 
 
 def write(

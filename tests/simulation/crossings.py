@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from dispatch_tui.domain.event import AUTHORITY
+from dispatch_tui.domain.ticket.conflicts import conflicts_of
 from dispatch_tui.domain.ticket.undoing import built_on
-from tests.simulation.acting import accept, author_at, begin, is_held, lead_on, refused, write
+from tests.simulation.acting import accept, author_at, begin, beside, is_held, lead_on, refused, write
 from tests.simulation.seat import Seat
 from tests.simulation.world import World
 
@@ -158,6 +159,55 @@ def closed_under_two(world: World, one: Seat, other: Seat, ticket: str) -> None:
             _try(world, one, ticket, "reported", order=order, outcome="solved")
 
 
+def _settle(world: World, seat: Seat, ticket: str, *, first: bool) -> None:
+    """Settle the conflict that shows first, in favour of its first or its last side."""
+    fold = seat.fold(ticket)
+    conflicts, _ = conflicts_of(fold, fold.state, lambda part: part, fold.everything)
+    for name in sorted(conflicts):
+        sides = conflicts[name]
+        side = sides[0 if first else -1]
+        keep = side.order.partition(":")[0] or side.event.id
+        data = {"keep": keep, **beside(fold, name, keep, side.order, [one.order for one in sides])}
+        if _try(world, seat, ticket, "resolved", field=name, **data):
+            return
+
+
+def sent_by_both(world: World, one: Seat, other: Seat, ticket: str) -> None:
+    """Two leads, or one department twice; settled by each in its own way, then once more."""
+    departments = world.random.choice((("gaj", "pgb"), ("gaj", "gaj")))
+    for seat, department in zip((one, other), departments, strict=True):
+        _try(world, seat, ticket, "dispatched", department=department, part="lead")
+    _share(world, one, other)
+    for seat in (one, other):
+        _settle(world, seat, ticket, first=seat is one)
+    for order in _orders(other, ticket):
+        _try(world, other, ticket, "acknowledged", order=order)
+    _share(world, one, other)
+    _settle(world, one, ticket, first=world.random.random() < 0.5)
+
+
+def ended_and_worked_on(world: World, one: Seat, other: Seat, ticket: str) -> None:
+    """An end here, work there; settled by each in its own way."""
+    if _try(world, one, ticket, "closed") or _try(world, one, ticket, "cancelled", reason="r"):
+        _try(world, other, ticket, "merged", other="t0")
+        _try(world, other, ticket, "dispatched", department="gaj", part="lead")
+        for order in _orders(other, ticket):
+            _try(world, other, ticket, "sent_back", order=order, reason="r")
+        _share(world, one, other)
+        for seat in (one, other):
+            _settle(world, seat, ticket, first=seat is one)
+
+
+def undone_twice_and_settled(world: World, one: Seat, other: Seat, ticket: str) -> None:
+    """A redo crossed by an undo, settled by each in its own way, and once more."""
+    undone_twice(world, one, other, ticket)
+    _share(world, one, other)
+    for seat in (one, other):
+        _settle(world, seat, ticket, first=seat is one)
+    _share(world, one, other)
+    _settle(world, other, ticket, first=world.random.random() < 0.5)
+
+
 def retired_twice(world: World, one: Seat, other: Seat, ticket: str) -> None:
     """Two retire a third, each by the last link that it knows."""
     third = world.seats[-1]
@@ -193,6 +243,7 @@ def _retire(world: World, seat: Seat, other: Seat, seq: int) -> None:
 _CROSSINGS: tuple[tuple[int, Callable[[World, Seat, Seat, str], None]], ...] = (
     (4, withdrawn_and_acknowledged), (12, closed_and_sent), (11, closed_unlooked), (4, sent_again),
     (6, dispatch_undone), (2, undone_twice), (2, retired_twice), (3, retired_each_other), (2, corrected_twice),
-    (3, merged_and_half_undone), (12, closed_under_two), (4, dispatch_undone),
+    (3, merged_and_half_undone), (12, closed_under_two), (4, dispatch_undone), (2, sent_by_both),
+    (12, ended_and_worked_on), (2, undone_twice_and_settled), (2, ended_and_worked_on),
 )  # fmt: skip
 """How far along its road the ticket is, and what happens there."""

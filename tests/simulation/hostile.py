@@ -134,9 +134,24 @@ def early_closing(world: World, seat: Seat, operator: str, ticket: str) -> str |
     return _write(world, seat, operator, ticket, "closed", {}) if busy else None
 
 
+def false_settlement(world: World, seat: Seat, operator: str, ticket: str) -> str | None:
+    """Takes back what others did under the pretext of settling something."""
+    fold = seat.fold(ticket)
+    others = [event for event in fold.events if event.actor != operator and event.kind != "received"]
+    if not others:
+        return None
+    chosen = world.random.choice(others)
+    data = {"field": f"undo:{chosen.station}:{chosen.act}", "keep": chosen.id, "value": "redone",
+            "acts": [[chosen.station, chosen.act]]}  # fmt: skip
+    if (chosen.station, chosen.act) in fold.crossings():
+        return None
+    return _write(world, seat, operator, ticket, "resolved", data)
+
+
 _TRICKS: tuple[Trick, ...] = (
     wrong_depth, foreign_parents, malformed, another_role, a_borrowed_name, another_centre, older_parents,
     older_basis, another_order, another_act, half_an_undo, early_closing,
+    false_settlement,
 )  # fmt: skip
 
 

@@ -20,10 +20,12 @@ from dispatch_tui.domain.ticket import (
     building,
     conflicts,
     fold,
+    foresight,
     merging,
     orders,
     reading,
     rules,
+    settling,
     state,
     status,
     stream,
@@ -217,6 +219,42 @@ def _seen_by_place(place: Callable[[Event], Any]) -> Callable[[], Patch]:
     return lambda: patch.object(TicketFold, "_seen", seen)
 
 
+def _nobody_keeps() -> Patch:
+    def part_of(state: State, order: str) -> str:
+        part = state.orders[order].part
+        return "support" if part == "lead" and any(order in over for _, over in state.values("lead")) else part
+
+    return _in_status("part_of", part_of)
+
+
+def _set_aside_unawares() -> Patch:
+    def set_aside(state: State) -> frozenset[str]:
+        tips = [tip for name in state.doubled for tip in state.values(name)]
+        return frozenset().union(*(over for _, over in tips)) - {kept for kept, _ in tips}
+
+    return _in_status("set_aside", set_aside)
+
+
+@contextlib.contextmanager
+def _in_status(name: str, changed: Any) -> Iterator[None]:
+    """Change a function of ``status`` wherever it is used."""
+    with contextlib.ExitStack() as stack:
+        for module in (status, orders, foresight):
+            if hasattr(module, name):
+                stack.enter_context(patch.object(module, name, changed))
+        yield
+
+
+def _merges_covered() -> Patch:
+    real = status.uncovered
+
+    def uncovered(state: State, at: int) -> list[int]:
+        merges = {tip for other in state.edges for tip in state.tips(f"edge:{other}")}
+        return [one for one in real(state, at) if one not in merges]
+
+    return patch.object(status, "uncovered", uncovered)
+
+
 def _order_of_arrival() -> Patch:
     return patch.object(reading, "_place", lambda event: ())
 
@@ -295,7 +333,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(8, "depth is believed", _any_depth),
     Mutant(8, "nothing may stand on what is unlawful", _unlawful_are_no_parents),
     Mutant(9, "retirement is a verdict", _retirement_condemns),
-    Mutant(9, "an order that waits for a supervisor vanishes", _orders_vanish("held")),
+    Mutant(9, "an order that waits for a supervisor vanishes", _orders_vanish("held"), 60),
     Mutant(9, "the founding key brings nobody back", _nobody_is_brought_back),
     Mutant(9, "of several last links the latest", _latest_link),
     Mutant(10, "the last writer wins silently", _last_writer_wins),
@@ -307,8 +345,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(10, "judged by the clock on the wall", _seen_by_place(lambda event: (event.wall, event.id))),
     Mutant(10, "shown by the clock on the wall", lambda: patch.object(reading, "_place", lambda event: event.wall)),
     Mutant(10, "shown in order of arrival", _order_of_arrival),
-    Mutant(10, "a conflict may be overwritten", lambda: patch.object(rules, "_fields", lambda *_: None)),
+    Mutant(10, "a conflict may be overwritten", lambda: patch.object(rules, "_fields", lambda *_: None), 60),
     Mutant(10, "effects are drawn from whatever is there", _foreseen_late),
+    Mutant(10, "of two that settled it differently neither side stands", _nobody_keeps, 120),
+    Mutant(10, "whatever crossed a setting aside is gone", _set_aside_unawares, 120),
+    Mutant(10, "an end covers merges that it had not seen", _merges_covered, 60),
+    Mutant(10, "a closing may be kept whatever is open", lambda: patch.object(
+        settling, "_end_refused", lambda *_: None), 80),
+    Mutant(10, "what settles a crossed undo is not looked at", lambda: patch.object(
+        undoing, "resolution_refused", lambda *_: None)),
     Mutant(11, "equal texts are a conflict", lambda: patch.object(conflicts, "_compared", lambda _n, value, _s: value)),
     Mutant(12, "one half makes a merge", _any_half),
     Mutant(14, "undoing leaves what was built on it", lambda: patch.object(
@@ -317,7 +362,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(14, "anybody undoes anything", _undo_anybody),
     Mutant(15, "a retracted dispatch vanishes", _orders_vanish("withdrawn")),
     Mutant(17, "sending again restarts the clocks", lambda: patch.object(
-        orders, "_started_at", lambda fold, told, department, index: orders.happened_at(fold.events[index]))),
+        orders, "_started_at", lambda fold, told, department, index: orders.happened_at(fold.events[index])), 80),
     Mutant(0, "closing demands nothing", _without("closed")),
     Mutant(0, "a department speaks for another", _any_department),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import FINAL, KINDS, RANK
 from dispatch_tui.domain.ticket.merging import heads
 from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
+from dispatch_tui.domain.ticket.status import live_orders, status_of, steps_of
 from tests.simulation.newer import upgraded
 from tests.simulation.seat import SEAT_OF, Seat
 from tests.simulation.world import Broken, World
@@ -41,6 +42,9 @@ def prove(world: World) -> None:
             starts_are_the_earliest(fold, seat)
             retired_waits(seat, fold, reading, held)
             undoing_is_whole(fold, seat.read(ticket))
+            sides_stand_until_they_are_settled(fold, seat.read(ticket))
+            merges_are_not_ended_unawares(fold, seat.read(ticket))
+            settling_ends_nothing_early(fold)
             versions_keep_apart(world, seat, fold)
     for seat in world.seats:
         merges_live_on_both_halves(seat)
@@ -449,6 +453,94 @@ def undoing_is_whole(fold: TicketFold, reading: Ticket) -> None:
             on_it = event.data.get("order") in sent and KINDS[event.kind].step
             if on_it and (event.station, event.act) not in named[index]:
                 raise Broken(f"{fold.events[index].id[:6]} took a dispatch back and left {event.kind} on it")
+
+
+def sides_stand_until_they_are_settled(fold: TicketFold, reading: Ticket) -> None:
+    """Of two leads, or of two orders of one department, none is settled away but by whoever had seen it, and kept by
+    nobody else; what is not settled shows as a conflict."""
+    standing = fold.counted & ~fold.out_within(fold.everything)
+    for name in {"lead", *(f"department:{order.department}" for order in reading.orders)}:
+        settled = [
+            at for at in bits(standing) if fold.events[at].kind == "resolved" and fold.events[at].data["field"] == name
+        ]
+        last = [at for at in settled if not any(saw(fold, later, at) for later in settled)]
+        kept = {fold.events[at].data["orders"][0] for at in last}
+        against = {order for at in settled for order in fold.events[at].data["orders"][1:]} - kept
+        sides = [order for order in reading.orders if order.live and name in ("lead", f"department:{order.department}")]
+        if name == "lead":
+            births = {order.id for order in reading.orders if fold.state.orders[order.id].part == "lead"}
+            sides = [order for order in sides if order.id in births]
+            for order in sides:
+                if (order.part == "lead") != (order.id not in against):
+                    raise Broken(f"{order.id[:6]} reads {order.part}, settled against are {sorted(against)}")
+            sides = [order for order in sides if order.part == "lead"]
+            if len({order.department for order in sides}) < 2:
+                continue
+        else:
+            _set_aside_knowingly(fold, reading, name, settled, against)
+        if (name in reading.conflicts) != (len(sides) > 1):
+            shown = "" if len(sides) < 2 else "not "
+            raise Broken(f"{name} of {fold.ticket} has {len(sides)} sides and is {shown}shown")
+
+
+def _set_aside_knowingly(
+    fold: TicketFold, reading: Ticket, name: str, settled: list[int], against: set[str]
+) -> None:
+    """An order of a department sent twice reads withdrawn just where whoever settled it knew the last word on it."""
+    standing = fold.counted & ~fold.out_within(fold.everything)
+    for order in reading.orders:
+        if name != f"department:{order.department}":
+            continue
+        words = [
+            at for at in bits(standing)
+            if fold.events[at].data.get("order") == order.id and fold.events[at].kind in _STEPS
+        ]  # fmt: skip
+        taken = any(fold.events[at].kind in ("withdrawn", "retracted", "resolved", "ruled") for at in words)
+        crossed = [at for at in words if not any(saw(fold, one, at) for one in settled)]
+        fresh = [at for at in crossed if fold.events[at].kind != "withdrawal_acknowledged"]
+        if order.id in against and fresh and not order.live and not taken and order.step == "withdrawn":
+            raise Broken(f"{order.id[:6]} was set aside unaware of {_ids(fold, fresh)}, and is gone")
+        if order.id in against and not crossed and order.live:
+            raise Broken(f"{order.id[:6]} was set aside and reads {order.step}")
+
+
+def merges_are_not_ended_unawares(fold: TicketFold, reading: Ticket) -> None:
+    """A ticket that has ended had seen every ticket that is merged with it."""
+    if reading.status not in FINAL - {"merged"} or reading.history:
+        return
+    standing = fold.counted & ~fold.out_within(fold.everything)
+    ends = [at for at in bits(standing) if fold.events[at].kind in _ENDING]
+    for other in reading.edges:
+        merged = [
+            at for at in bits(standing)
+            if fold.events[at].kind in ("merged", "resolved")
+            and (fold.events[at].data.get("other") == other or fold.events[at].data.get("field") == f"edge:{other}")
+        ]  # fmt: skip
+        if merged and not any(fold.history.seen(end, at) for at in merged for end in ends):
+            raise Broken(f"{fold.ticket} is {reading.status}, and no end of it had seen the merge with {other}")
+
+
+_ENDING = ("closed", "answered_directly", "refused", "cancelled", "transferred", "attached", "resolved")
+
+
+def settling_ends_nothing_early(fold: TicketFold) -> None:
+    """Whoever kept a closing that had not seen everything had seen all of it done: nothing was in a department's
+    hands."""
+    for index in bits(fold.counted):
+        event = fold.events[index]
+        if event.kind != "resolved" or event.data["field"] not in ("end", "phase"):
+            continue
+        kept = event
+        while kept.kind == "resolved":
+            kept = fold.events[fold.history.index(kept.data["keep"])]
+        before = fold.at(fold.history.pasts[index])
+        open_steps = {
+            step[0] for order in live_orders(before) for step in steps_of(before, order)
+            if step[0] in ("sent", "acknowledged", "arrived", "returned", "reworking")
+        }  # fmt: skip
+        final = status_of(before, fold.ticket) in FINAL
+        if kept.kind == "closed" and open_steps and not final:
+            raise Broken(f"{event.id[:6]} kept the closing of {fold.ticket}, and an order was {sorted(open_steps)}")
 
 
 def merges_live_on_both_halves(seat: Seat) -> None:

@@ -24,7 +24,7 @@ from tests.words import source
 _FLAGS = (
     "urged", "supervised_yellow", "supervised_red", "late", "major", "confidential", "reopened", "conflict",
 )  # fmt: skip
-_CONTESTED = ("item", "taken", "supervised", "phase", "ruling", "recheck", "lead", "end")
+_CONTESTED = ("item", "taken", "supervised", "phase", "ruling", "recheck", "lead", "end", "twin")
 """What may be in conflict beside the fields."""
 _AUTHORITY = frozenset({"founded_once", "not_a_centre_station", "not_a_supervisor", "not_its_first_word"})
 """What the authority stream answers with a bare code."""
@@ -44,6 +44,8 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "cli.summary.": COMMANDS,
     "cli.ticket.": ("list", "show", "log"),
     "clock.": CLOCKS,
+    "conflict.": None,
+    "conflict_value.": None,
     "clock_short.": CLOCKS,
     "days.": ("workdays", "restdays", "all"),
     "demand.": DEMANDS,

@@ -25,9 +25,6 @@ class Prompt(LinePane, can_focus=True):
     class Dropped(Message):
         """Left without doing it."""
 
-    class Moved(Message):
-        """Another argument is asked for."""
-
     def __init__(self) -> None:
         super().__init__(id="prompt")
         self.asking: Asking | None = None
@@ -163,8 +160,7 @@ class Prompt(LinePane, can_focus=True):
             self._enter(asking)
         elif key == "shift+tab":
             event.stop()
-            if asking.back():
-                self.post_message(self.Moved())
+            asking.back()
         elif asking.confirming:
             event.stop()
         elif key in ("up", "down", "pageup", "pagedown", "tab"):
@@ -199,6 +195,4 @@ class Prompt(LinePane, can_focus=True):
                 asking.confirming = True
             else:
                 self.post_message(self.Answered())
-        else:
-            self.post_message(self.Moved())
         self.measure()

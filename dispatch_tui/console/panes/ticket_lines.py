@@ -121,19 +121,13 @@ def _fact(label: str, text: str, columns: int, role: str = "text") -> Iterator[L
 
 def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Iterator[Line]:
     for conflict in view.conflicts:
-        yield line((" " + wording.say("ticket.conflict", field=wording.code("field", conflict.field)), "late"))
-        for place, (value, actor, station, at, _) in enumerate(conflict.values, 1):
-            shown_value = _conflict_value(conflict.field, value, wording)
+        key = "ticket.conflict" if conflict.certain else "ticket.conflict_unsure"
+        text = wording.say(key, field=wording.conflict_field(conflict.field))
+        yield Line(fit([(" " + text, "late" if conflict.certain else "warn")], columns))
+        for place, (value, actor, station, at, _) in enumerate(conflict.values, conflict.first):
+            shown_value = wording.conflict_value(conflict.field, value)
             who = f"{wording.operator(actor)} · {station} · {wording.of_day(at, now)}"
             yield ends([(f"   {place} ", "key"), (shown_value, "strong")], [(who + " ", "quiet")], columns)
-
-
-def _conflict_value(field: str, value: str, wording: Wording) -> str:
-    if field == "item":
-        return wording.item(value)
-    if field.startswith("order:"):
-        return wording.code("step", value)
-    return shown(value)
 
 
 def _orders(view: TicketView, wording: Wording, now: int, columns: int) -> Iterator[Line]:

@@ -310,9 +310,6 @@ class BoardScreen(Guarded, Screen[None]):
     def on_prompt_dropped(self) -> None:
         self.acting.dropped()
 
-    def on_prompt_moved(self) -> None:
-        self.acting.asked_on()
-
     async def on_dispatch_pane_picked(self) -> None:
         await self.acting.picked()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch_tui.desk.receiving import Entered, NewReport
+from dispatch_tui.desk.settling import several
 from dispatch_tui.desk.times import iso
 from dispatch_tui.desk.work import Work
 from dispatch_tui.domain.ticket.fold import TicketFold
@@ -55,7 +56,8 @@ class Register:
 
 def amend(work: Work, report: NewReport) -> bool:
     """Record what ``report`` says otherwise than its sender said before; False where that is nothing."""
-    said = _last_said(work.tx.fold(work.ticket_id), work.store.text)
+    fold = work.tx.fold(work.ticket_id)
+    said = _last_said(fold, work.store.text)
     stands = work.ticket.fields
     fields: dict[str, Any] = {}
     parts: list[NewPart] = []
@@ -68,6 +70,7 @@ def amend(work: Work, report: NewReport) -> bool:
         if name in FIELD_PARTS:
             part = NewPart(name, FIELD_PARTS[name], str(value).encode("utf-8", "replace"))
             ours = present is not None and work.store.text(present) not in (None, said.get(name))
+            ours = ours or several(fold, name)
             (noted if ours else parts).append(part)
         elif name in _NOTED:
             lines.append(f"{name}: {_spelled(name, value, work.pack.time_zone)}")

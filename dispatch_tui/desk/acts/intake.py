@@ -9,6 +9,7 @@ from dispatch_tui.desk.acts.amending import Standing, amend, follow
 from dispatch_tui.desk.fields import read_fields, report_of
 from dispatch_tui.desk.receiving import Entered, NewReport
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.settling import agree
 from dispatch_tui.desk.times import day_of
 from dispatch_tui.desk.work import Work
 from dispatch_tui.store.log import NewPart
@@ -110,4 +111,5 @@ def need_info(work: Work, reason: str = "", words: str = "") -> None:
 def supply_info(work: Work, words: str = "", fields: Mapping[str, Any] | None = None) -> None:
     """What was missing is here; fields given are corrected at once."""
     codes, parts = read_fields(fields or {}, work)
+    agree(work, {*codes, *(part.name for part in parts)})
     work.add("info_supplied", {"fields": codes} if codes else {}, words=words, parts=parts)

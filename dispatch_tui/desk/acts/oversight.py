@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dispatch_tui.desk.acts.triage import merge
 from dispatch_tui.desk.photos import Photos, pictures
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.settling import TWIN, chosen, settle
 from dispatch_tui.desk.undoing import Act, last_act, last_retraction, plan
 from dispatch_tui.desk.work import Work
 
@@ -25,13 +27,14 @@ def reveal(work: Work) -> None:
     work.add("revealed", {"what": "caller"})
 
 
-def resolve(work: Work, field: str, keep: str) -> None:
-    """Settle a conflict by keeping the value that the event ``keep`` set."""
-    sides = work.ticket.conflicts.get(field, ())
-    chosen = next((side for place, side in enumerate(sides, 1) if keep in (side.event.id, str(place))), None)
-    if chosen is None:
-        raise Refused("no_conflict", field=field)
-    work.add("resolved", {"field": field, "keep": chosen.event.id})
+def resolve(work: Work, side: str | None = None) -> None:
+    """Settle a conflict by keeping one side, by its number among all sides of the ticket. Of one call that became two
+    tickets either side merges them."""
+    kept, every = chosen(work, side)
+    if kept.field == TWIN:
+        merge(work, next(one.ticket for one in every if one.field == TWIN and one.ticket))
+    else:
+        settle(work, kept)
 
 
 def undo(work: Work, of: str | None = None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dispatch_tui.desk.fields import read_fields, read_urgency
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.settling import agree
 from dispatch_tui.desk.work import Work
 
 
@@ -15,6 +16,7 @@ def classify(work: Work, item: str, urgency: str | int | None = None) -> None:
     line = work.item(item)
     current = work.ticket.urgency
     chosen = read_urgency(urgency) if urgency else (current if current is not None else line.urgency)
+    agree(work, {"item"})
     work.add(
         "classified",
         {"item": line.code, "category": line.category, "demands": sorted(line.demands), "urgency": chosen},
@@ -43,6 +45,7 @@ def correct(work: Work, fields: Mapping[str, Any], words: str = "") -> None:
     codes, parts = read_fields(fields, work)
     if not codes and not parts:
         raise Refused("nothing_given")
+    agree(work, {*codes, *(part.name for part in parts)})
     work.add("corrected", {"fields": codes}, parts=parts, words=words)
 
 

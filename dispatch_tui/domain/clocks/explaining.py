@@ -18,8 +18,8 @@ STARTED: Final = frozenset({
 """What starts a clock; ``started.other`` tells of the rest."""
 STOPPED: Final = frozenset({
     "answered", "dispatched", "acknowledged", "arrived", "reported", "returned", "return_granted",
-    "ruled", "support_waived", "withdrawn", "retracted", "verified", "sent_back", "called_back", "supervised",
-    "lowered",
+    "ruled", "support_waived", "withdrawn", "retracted", "set_aside", "verified", "sent_back", "called_back",
+    "supervised", "lowered",
     "reopened", "closed", "answered_directly", "refused", "transferred", "cancelled", "attached", "merged",
 })  # fmt: skip
 """What stops one; ``stopped.other`` tells of the rest."""

@@ -145,6 +145,14 @@ class Orders:
             if hand.order.part == "lead":
                 self._found(order, mark)
 
+    def set_aside(self, order: str, mark: Mark) -> None:
+        """Another order of the same department was kept; this one is off its hands unless it knew otherwise."""
+        hand = self._hands.get(order)
+        if hand is not None and not hand.order.live:
+            hand.last = mark
+            hand.leave(mark)
+            self._weigh(mark)
+
     def kept(self, order: str, grant: Grant) -> None:
         """Of two extensions granted at once, this one was kept."""
         hand = self._hands.get(order)

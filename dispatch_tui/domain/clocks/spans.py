@@ -14,7 +14,7 @@ from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import History
 from dispatch_tui.domain.ticket.kinds import CENTRE, ENDS
 from dispatch_tui.domain.ticket.reading import Ticket
-from dispatch_tui.domain.ticket.state import PHASE
+from dispatch_tui.domain.ticket.state import DEPARTMENT, PHASE
 
 
 class Story:
@@ -150,15 +150,27 @@ class Story:
         elif name.startswith("until:") and origin is not None and origin.event.kind == "extension_granted":
             grant = Grant(mark.place, origin.at, origin.event.data["until"])
             self._orders.kept(name.removeprefix("until:"), grant)
-        elif name == "phase" and origin is not None:
-            self._phase_kept(mark, PHASE.get(origin.event.kind, "open"), origin.event.kind)
+        elif name.startswith(DEPARTMENT):
+            for order in data["orders"][1:]:
+                self._orders.set_aside(order, mark._replace(cause="set_aside"))
+        elif name in ("phase", "end"):
+            self._phase_kept(mark, self._kept(data["keep"]))
 
-    def _phase_kept(self, mark: Mark, phase: str, kind: str) -> None:
+    def _kept(self, keep: str) -> str:
+        """The kind of the event that a resolution about the end of the ticket comes down to."""
+        told = {entry.event.id: entry.event for entry in self.ticket.timeline}
+        while keep in told and told[keep].kind == "resolved":
+            keep = told[keep].data["keep"]
+        return told[keep].kind if keep in told else ""
+
+    def _phase_kept(self, mark: Mark, kind: str) -> None:
+        phase = PHASE.get(kind)
         if phase == "suspended":
             self.pauses.begin(mark)
             return
         self._final = mark._replace(cause=kind) if phase in ENDS else None
-        self.pauses.stop(mark)
+        if phase is not None:
+            self.pauses.stop(mark)
 
     def _classified(self, mark: Mark, event: Event, data: Mapping[str, Any]) -> None:
         self._values(mark, event, data)

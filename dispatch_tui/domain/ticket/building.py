@@ -23,8 +23,13 @@ def act_of(event: Event) -> Act:
 
 
 def acts_named(event: Event) -> list[Act]:
-    """The acts that a retraction or an acceptance names."""
+    """The acts that a retraction, an acceptance or the settling of a crossed undo names."""
     return [(chain, act) for chain, act in event.data["acts"]]
+
+
+def undoes(event: Event) -> bool:
+    """Whether the event takes acts back: a retraction, or what settled a redo crossed by another undo."""
+    return event.kind == "retracted" or (event.kind == "resolved" and "acts" in event.data)
 
 
 class Building:
@@ -54,11 +59,11 @@ class Building:
         found = self._touched.get(index)
         if found is None:
             event = self._events[index]
-            if event.kind == "retracted":
+            if undoes(event):
                 undone = [
                     at for act in acts_named(event) for at in bits(self._mask_of(act) & self._history.pasts[index])
                 ]
-                found = (_NONE, _NONE.union(*(self.writes(at) for at in undone)))
+                found = (_NONE, _NONE.union(*(self.writes(at) for at in undone), _resolves(event)))
             else:
                 found = _spelled(event)
             self._touched[index] = found
@@ -89,11 +94,19 @@ def _spell(names: Iterable[str], event: Event) -> Names:
             case "fields":
                 found.update(data.get("fields", {}))
                 found.update(part.name for part in event.parts)
-                if "field" in data:
-                    found.add(data["field"])
+                found |= _resolves(event)
             case _:
                 found.add(name)
     return frozenset(found)
+
+
+def _resolves(event: Event) -> Names:
+    """The registers that a resolution touches."""
+    if event.kind != "resolved":
+        return _NONE
+    name = event.data["field"]
+    found = {"leads"} if name == "lead" else {"phase"} if name == "end" else {name}
+    return frozenset(found | {f"order:{order}" for order in event.data.get("orders", ()) if name != "lead"})
 
 
 def _meet(written: Names, used: Names) -> bool:

@@ -1,6 +1,6 @@
 """Where facts disagree: every register with several values, and what no single register shows.
 
-A badge stays until an operator resolves it, and resolving is an event itself.
+A badge stays until an operator resolves it, and resolving is an event itself (``settling.py``).
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from dispatch_tui.domain.event import Event
-from dispatch_tui.domain.ticket.building import Act, act_of, acts_named
 from dispatch_tui.domain.ticket.fold import TicketFold
-from dispatch_tui.domain.ticket.kinds import ENDS, FIELD_PARTS, FINAL
-from dispatch_tui.domain.ticket.state import State
-from dispatch_tui.domain.ticket.status import live_leads, status_of, uncovered
+from dispatch_tui.domain.ticket.kinds import FIELD_PARTS, FINAL
+from dispatch_tui.domain.ticket.state import DEPARTMENT, State
+from dispatch_tui.domain.ticket.status import doubled, ends_unaware, live_leads, status_of
 
 PartValue = Callable[[str], Any]
 
@@ -23,36 +22,51 @@ PartValue = Callable[[str], Any]
 class ConflictValue:
     """One of several standing values, with the event that set it. To resolve a field is to name that event.
 
-    ``value`` is a code (of an order its step, of an item its code), or the hash of a part.
+    ``value`` is a code (of an order its step, of an item its code), or the hash of a part; ``missing`` where that part
+    is not here. ``order`` is the order that a side is about, where two leads were sent or one department twice.
     """
 
     value: Any
     event: Event
+    missing: bool = False
+    order: str = ""
 
 
 Conflicts = Mapping[str, tuple[ConflictValue, ...]]
-_GROWING = frozenset({"callback", "inquiries", "urges", "returns", "reopens", "accepted"})
-"""Registers in which several values are no disagreement."""
+_GROWING = frozenset({"callback", "inquiries", "urges", "returns", "reopens", "accepted", "lead"})
+"""Registers in which several values are no disagreement, or not by themselves one."""
 
 
-def conflicts_of(fold: TicketFold, state: State, same: PartValue) -> Conflicts:
-    """Conflicts by register. Beside the registers' own: ``lead`` (two leads were sent), ``end`` (an end of
-    the ticket that had not seen everything) and ``undo:<chain>:<act>`` (a redo crossed by another undo)."""
-    found = {}
+def conflicts_of(fold: TicketFold, state: State, same: PartValue, within: int) -> tuple[Conflicts, Conflicts]:
+    """Conflicts by register; and those of which it cannot be told here whether the values differ, since texts are
+    missing. ``within`` are the events that ``state`` adds up.
+
+    Beside the registers' own: ``lead`` (two leads were sent), ``department:<code>`` (one department was sent it twice),
+    ``end`` (an end of the ticket that had not seen everything), ``undo:<chain>:<act>`` (a redo crossed by an undo).
+    """
+    found: dict[str, tuple[ConflictValue, ...]] = {}
+    unsure: dict[str, tuple[ConflictValue, ...]] = {}
     for name in sorted(state.registers):
         tips = state.registers[name]
-        if len(tips) > 1 and name not in _GROWING:
-            one_each = {_compared(name, tips[at], same): at for at in sorted(tips, key=fold.history.ids.__getitem__)}
-            if name == "taken":
-                one_each.pop(("",), None)
-            if len(one_each) > 1:
-                found[name] = _values(fold, ((at, _shown(tips[at])) for at in one_each.values()))
-    leads = live_leads(state)
-    if len(leads) > 1:
-        found["lead"] = _values(fold, ((state.orders[one].index, state.orders[one].department) for one in leads))
+        if len(tips) < 2 or name in _GROWING or name.startswith(DEPARTMENT):
+            continue
+        one_each = {_compared(name, tips[at], same): at for at in sorted(tips, key=fold.history.ids.__getitem__)}
+        if name == "taken":
+            one_each.pop(("",), None)
+        if len(one_each) > 1:
+            missing = {at for key, at in one_each.items() if isinstance(key, tuple) and key[0] == _MISSING}
+            certain = len(one_each) - len(missing) > 1 or not missing
+            (found if certain else unsure)[name] = _sorted(
+                ConflictValue(_shown(tips[at]), fold.events[at], at in missing) for at in one_each.values()
+            )
+    found.update(_sent_twice(fold, state))
     found.update(_ends(fold, state))
-    found.update(_undoings(fold, state.out))
-    return found
+    for (chain, act), sides in fold.crossings(within).items():
+        found[f"undo:{chain}:{act}"] = _sorted(ConflictValue(side, fold.events[at]) for at, side in sides.items())
+    return found, unsure
+
+
+_MISSING = "missing"
 
 
 def _compared(name: str, value: Any, same: PartValue) -> Hashable:
@@ -60,8 +74,8 @@ def _compared(name: str, value: Any, same: PartValue) -> Hashable:
     own."""
     if name in FIELD_PARTS:
         content = same(value)
-        return ("hash", value) if content is None else ("content", content)
-    if name == "phase" or name.startswith("order:"):
+        return (_MISSING, value) if content is None else ("content", content)
+    if name in ("phase", "item") or name.startswith("order:"):
         return str(value[0])
     return (type(value).__name__, value) if isinstance(value, bool | int) else cast(Hashable, value)
 
@@ -71,41 +85,37 @@ def _shown(value: Any) -> Any:
     return value[0] if isinstance(value, tuple) else value
 
 
-def _values(fold: TicketFold, values: Iterable[tuple[int, Any]]) -> tuple[ConflictValue, ...]:
-    found = [ConflictValue(value, fold.events[at]) for at, value in values]
-    return tuple(sorted(found, key=lambda one: (one.event.depth, one.event.id, repr(one.value))))
+def _sorted(values: Iterable[ConflictValue]) -> tuple[ConflictValue, ...]:
+    return tuple(sorted(values, key=lambda one: (one.event.depth, one.event.id, repr(one.value), one.order)))
+
+
+def _sent_twice(fold: TicketFold, state: State) -> dict[str, tuple[ConflictValue, ...]]:
+    """Two leads, and departments that have two orders. A side is told by whoever kept it, else by whoever sent it."""
+    found = {}
+    leads = live_leads(state)
+    if len({state.orders[order].department for order in leads}) > 1:
+        found["lead"] = _of_orders(fold, state, "lead", leads)
+    for department, orders in doubled(state).items():
+        name = f"{DEPARTMENT}{department}"
+        found[name] = _of_orders(fold, state, name, orders)
+    return found
+
+
+def _of_orders(fold: TicketFold, state: State, name: str, orders: Iterable[str]) -> tuple[ConflictValue, ...]:
+    kept = {tip[0]: at for at, tip in sorted(state.tips(name).items())}
+    return _sorted(
+        ConflictValue(
+            state.orders[order].department, fold.events[kept.get(order, state.orders[order].index)], order=order
+        )
+        for order in orders
+    )
 
 
 def _ends(fold: TicketFold, state: State) -> dict[str, tuple[ConflictValue, ...]]:
-    if status_of(state, fold.ticket) in FINAL:
+    if status_of(state, fold.ticket) in FINAL - {"merged"}:
         return {}
-    values: list[tuple[int, Any]] = []
-    for at, phase in state.tips("phase").items():
-        unseen = uncovered(state, at) if phase[0] in ENDS else []
-        if unseen:
-            values.append((at, phase[0]))
-            values.extend((one, fold.events[one].kind) for one in unseen)
-    return {"end": _values(fold, values)} if values else {}
-
-
-def _undoings(fold: TicketFold, out: int) -> dict[str, tuple[ConflictValue, ...]]:
-    """For each act: a redo that counts, and another undo that counts, neither of which had seen the other."""
-    undoers: dict[Act, list[int]] = {}
-    for index in fold.retractions:
-        for act in acts_named(fold.events[index]):
-            undoers.setdefault(act, []).append(index)
-    found = {}
-    for act, undos in undoers.items():
-        standing = [at for at in undos if not out >> at & 1]
-        redone = [
-            redo for at in undos if out >> at & 1
-            for redo in undoers.get(act_of(fold.events[at]), ()) if not out >> redo & 1
-        ]  # fmt: skip
-        crossed = [
-            (undo, redo) for undo in standing for redo in redone
-            if not fold.history.seen(redo, undo) and not fold.history.seen(undo, redo)
-        ]  # fmt: skip
-        if crossed:
-            values = {undo: "undone" for undo, _ in crossed} | {redo: "redone" for _, redo in crossed}
-            found[f"undo:{act[0]}:{act[1]}"] = _values(fold, values.items())
-    return found
+    values: dict[int, str] = {}
+    for at, unseen in ends_unaware(state).items():
+        values.update({one: fold.events[one].kind for one in unseen})
+        values[at] = state.tips("phase")[at][0]
+    return {"end": _sorted(ConflictValue(value, fold.events[at]) for at, value in values.items())} if values else {}

@@ -16,7 +16,7 @@ from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import bits
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket import undoing
-from dispatch_tui.domain.ticket.building import Act, Building, act_of, acts_named
+from dispatch_tui.domain.ticket.building import Act, Building, act_of, acts_named, undoes
 from dispatch_tui.domain.ticket.foresight import foresee
 from dispatch_tui.domain.ticket.kinds import TABLES
 from dispatch_tui.domain.ticket.rules import refusal
@@ -155,7 +155,7 @@ class TicketFold:
 
     @property
     def retractions(self) -> tuple[int, ...]:
-        """The indexes of all lawful retractions, redos included."""
+        """The indexes of all lawful retractions, redos and what settled their crossings included."""
         return tuple(self._retractions)
 
     def retracted_within(self, mask: int) -> frozenset[int]:
@@ -233,9 +233,10 @@ class TicketFold:
             for version, table in TABLES.items():
                 if event.kind not in table:
                     self._unseen[version] |= 1 << index
-        if event.kind == "retracted":
+        if undoes(event):
             self._retractions.append(index)
-            return
+            if event.kind == "retracted":
+                return
         if event.kind == "dispatched":
             self._sent |= 1 << index
         tip = self._tip
@@ -266,7 +267,7 @@ class TicketFold:
         seen = self._seen(event, index)
         state = self._at(seen)
         found = refusal(state, self.ticket, event.kind, event.data, author, parts=event.parts, version=event.v)
-        if found is None and event.kind in ("retracted", "accepted"):
+        if found is None and (event.kind == "accepted" or undoes(event)):
             found = self._acts_refused(event, author, seen)
         if found is not None:
             return Verdict("unlawful", found)
@@ -287,6 +288,8 @@ class TicketFold:
             return Refusal("own_act_named")
         if event.kind == "retracted":
             return undoing.retraction_refused(self, acts, author, event.station, past)
+        if event.kind == "resolved":
+            return undoing.resolution_refused(self, event.data, author, past)
         held = all(self.acts.get(act, 0) & past & self.counted for act in acts)
         return None if held else Refusal("act_unknown")
 
@@ -300,3 +303,8 @@ class TicketFold:
     def undo_with(self, station: str, act: str) -> list[Act]:
         """The act and every act built on it, oldest first: what a retraction has to name in this stream."""
         return undoing.built_on(self, {(station, act)})
+
+    def crossings(self, within: int | None = None) -> Mapping[Act, Mapping[int, str]]:
+        """The acts about which a redo crossed another undo: for each the sides, by the index of the undoing event
+        (``undone``, ``redone``), as far as the events within (None: all) tell."""
+        return undoing.crossings(self, self.everything if within is None else within)

@@ -10,8 +10,9 @@ from typing import Any
 
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.kinds import ENDS, KINDS
-from dispatch_tui.domain.ticket.state import PHASE, State, least, order_register
-from dispatch_tui.domain.ticket.status import live_orders
+from dispatch_tui.domain.ticket.settling import covered, puts
+from dispatch_tui.domain.ticket.state import PHASE, SET_ASIDE, State, least, order_register
+from dispatch_tui.domain.ticket.status import set_aside
 
 _FINISHED = frozenset({"reported", "verified", "waived", "granted"})
 
@@ -51,17 +52,15 @@ def _orders_done(state: State, _event: Event) -> tuple[tuple[str, frozenset[str]
 
 
 def _kept(state: State, event: Event) -> Any:
-    kept = state.tips(event.data["field"])[state.history.index(event.data["keep"])]
-    if event.data["field"] == "phase" and kept[0] in ENDS:
-        return (kept[0], *_covered(state, event), *kept[2:])
-    return kept
+    return puts(state, event.data)
 
 
 def _covered(state: State, _event: Event) -> tuple[frozenset[str]]:
-    """What an end of the ticket covers: the last words on its live orders that the author saw standing."""
-    ids = state.history.ids
-    tips = (tip for order in live_orders(state) for tip in state.tips(state.orders[order].register))
-    return (frozenset(ids[tip] for tip in tips),)
+    return (covered(state),)
+
+
+def _aside(state: State, event: Event) -> Any:
+    return SET_ASIDE if event.data["order"] in set_aside(state) else None
 
 
 def _attached(state: State, event: Event) -> tuple[frozenset[str], str]:
@@ -76,5 +75,6 @@ def _under_ruling(state: State, event: Event) -> bool:
 _LOOKS: Mapping[str, Callable[[State, Event], Any]] = {
     "returned": _before_return, "return_refused": _back_to, "ruled": _ruling, "reopened": _orders_done,
     "resolved": _kept, "dispatched": _under_ruling, "attached": _attached,
+    "withdrawal_acknowledged": _aside,
     **{kind: _covered for kind, phase in PHASE.items() if phase in ENDS and kind != "attached"},
 }  # fmt: skip

@@ -116,7 +116,8 @@ KINDS: Mapping[str, Kind] = {
                        data={"item": str, "category": str, "demands": list}, maybe={"urgency": int}),
     "corrected": Kind(CENTRE | {"system"}, EVERY, writes=_f("fields"), data={"fields": dict},
                       maybe={"external": dict}),
-    "resolved": Kind(CENTRE, EVERY, writes=_f("fields"), data={"field": str, "keep": str}),
+    "resolved": Kind(CENTRE, EVERY, writes=_f("fields"), data={"field": str, "keep": str},
+                     maybe={"orders": list, "acts": list, "value": str}),
     "dispatched": Kind(CENTRE, (_f("to_dispatch") | AT_WORK | CHECKING) - {"suspended"},
                        reads=_f("item", "phase", "ruling"), writes=_f("order", "leads"),
                        data={"department": str, "part": str}, maybe={"restart": bool, "ruled": bool}),
@@ -196,4 +197,6 @@ DEMANDS = ("verify", "callback", "recheck")
 ENDS = frozenset({"answered_directly", "refused", "transferred", "closed", "cancelled", "attached"})
 """The phases that end a ticket."""
 SUPERVISION = ("none", "yellow", "red")
+UNDOING = ("undone", "redone")
+"""The two sides of an undo that crossed a redo."""
 ORDER_PARTS = ("lead", "support")

@@ -9,8 +9,8 @@ from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.building import act_of, acts_named
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import CENTRE, LIVE_STEPS
-from dispatch_tui.domain.ticket.state import OrderBirth, State
-from dispatch_tui.domain.ticket.status import step_of
+from dispatch_tui.domain.ticket.state import DEPARTMENT, OrderBirth, State
+from dispatch_tui.domain.ticket.status import part_of, set_aside, step_of, steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ def _order(fold: TicketFold, state: State, told: tuple[int, ...], name: str, bir
     return Order(
         id=name,
         department=birth.department,
-        part=birth.part,
+        part=part_of(state, name),
         step=step_of(state, name),
-        steps=tuple(sorted({tip[0] for tip in state.values(birth.register)})),
+        steps=tuple(sorted({step[0] for step in steps_of(state, name)})),
         sent_at=happened_at(event),
         started_at=_started_at(fold, told, birth.department, birth.index),
         pack=event.pack,
@@ -109,7 +109,7 @@ def _order(fold: TicketFold, state: State, told: tuple[int, ...], name: str, bir
         arrived_at=min(times(("arrived",), own), default=None),
         reported_at=max(times(("reported",), this_turn), default=None),
         verified_at=max(times(("verified",), this_turn), default=None),
-        ended_at=_ended_at(fold, state, birth),
+        ended_at=_ended_at(fold, state, name, birth),
         sent_back_at=times(("sent_back",), own)[-1] if sent_back else None,
         outcome=newest("reported", "outcome"),
         return_reason=newest("returned", "reason"),
@@ -136,10 +136,13 @@ def _extension(state: State, order: str) -> tuple[str, int | None] | None:
 _ENDING = frozenset({"waived", "withdrawn", "granted", "withdrawal_acknowledged"})
 
 
-def _ended_at(fold: TicketFold, state: State, birth: OrderBirth) -> int | None:
+def _ended_at(fold: TicketFold, state: State, order: str, birth: OrderBirth) -> int | None:
     """When the order ended without a report: by the events whose step stands, None while any other step
-    does."""
+    does; of one that was set aside, when it was."""
     tips = state.tips(birth.register)
+    if order in set_aside(state):
+        settled = state.tips(f"{DEPARTMENT}{birth.department}")
+        return min((happened_at(fold.events[at]) for at, tip in settled.items() if order in tip[1]), default=None)
     if any(tip[0] not in _ENDING for tip in tips.values()):
         return None
     return min((_end(fold, state.out, at) for at in tips), default=None)

@@ -19,6 +19,7 @@ from dispatch_tui.domain.ticket.kinds import CENTRE, ENDS, FIELDS, FINAL, SUPERV
 from dispatch_tui.domain.ticket.orders import Order, happened_at, read_orders
 from dispatch_tui.domain.ticket.state import State
 from dispatch_tui.domain.ticket.status import (
+    by_phase,
     call_back_met,
     caller_unsatisfied,
     demands_of,
@@ -119,6 +120,8 @@ class Ticket:
     """The tickets to which this one's half of a merge stands; ``merging.heads`` tells which merges live."""
     attached_to: str | None
     conflicts: Conflicts
+    unsure: Conflicts
+    """Fields with several values of which some texts are not here: whether they differ cannot be told."""
     newer: int
     waiting: int
     """How many events wait for a supervisor, since their station was retired before them."""
@@ -188,6 +191,7 @@ def read_ticket(fold: TicketFold, same: PartValue, *, held: Held | None = None, 
     status = _status(state, fold.ticket, head)
     history = received.data.get("closed_at") is not None
     answers = newest_answers(state)
+    conflicts, unsure = conflicts_of(fold, state, same, fold.everything & ~waiting)
     return Ticket(
         id=fold.ticket,
         number=str(received.data.get("number", "")),
@@ -229,7 +233,8 @@ def read_ticket(fold: TicketFold, same: PartValue, *, held: Held | None = None, 
         inquiries=len(state.tips("inquiries")),
         edges=_edges(state),
         attached_to=next((value[2] for value in state.values("phase") if value[0] == "attached"), None),
-        conflicts=conflicts_of(fold, state, same),
+        conflicts=conflicts,
+        unsure=unsure,
         newer=sum(verdict.outcome == "unknown" for verdict in fold.verdicts),
         waiting=waiting.bit_count(),
         timeline=tuple(
@@ -249,9 +254,7 @@ def _status(state: State, ticket: str, head: str | None) -> Status:
     """As the stream tells, unless the store knows the head of the ticket's merged group."""
     if head is None or not _edges(state):
         return status_of(state, ticket)
-    alone = state.copy()
-    alone.edges, alone.status = (), None
-    status = status_of(alone, ticket)
+    status = by_phase(state)
     return "merged" if head != ticket and status not in FINAL and status != "ringing" else status
 
 

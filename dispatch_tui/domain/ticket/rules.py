@@ -12,19 +12,17 @@ from dispatch_tui.domain.authority import Author
 from dispatch_tui.domain.event import VERSION, PartRef
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket.kinds import (
-    ENDS,
     FIELD_PARTS,
-    FIELDS,
-    FINAL,
-    LIVE_STEPS,
     ORDER_PARTS,
     STEPS,
     SUPERVISION,
     TABLES,
     Kind,
 )  # fmt: skip
+from dispatch_tui.domain.ticket.settling import refused as resolution_refused
 from dispatch_tui.domain.ticket.state import PHASE_FOLLOWS, State, order_register
 from dispatch_tui.domain.ticket.status import (
+    RETURNS_BEFORE_RULING,
     demands_of,
     edge_lives,
     live_leads,
@@ -32,13 +30,10 @@ from dispatch_tui.domain.ticket.status import (
     recheck_met,
     status_of,
     step_of,
+    steps_of,
 )  # fmt: skip
 
 __all__ = ["RETURNS_BEFORE_RULING", "Author", "Refusal", "refusal"]
-
-RETURNS_BEFORE_RULING = 2
-"""After so many returns on one ticket a supervisor's ruling names the department, and nobody returns it
-again."""
 
 
 def refusal(
@@ -111,7 +106,7 @@ def _order(state: State, table: Kind, order: str, author: Author) -> Refusal | N
         return Refusal("other_department", {"department": birth.department})
     if author.on_behalf is not None and author.on_behalf != birth.department:
         return Refusal("other_department", {"department": birth.department})
-    if table.steps and not any(tip[0] in table.steps for tip in state.values(birth.register)):
+    if table.steps and not any(tip[0] in table.steps for tip in steps_of(state, order)):
         return Refusal(
             "order_step",
             {
@@ -165,33 +160,6 @@ def _classified(state: State, data: Mapping[str, Any], _author: Author) -> Refus
     for name in ("item", "urgency") if "urgency" in data else ("item",):
         if len(set(state.values(name))) > 1:
             return Refusal("field_in_conflict", {"field": name})
-    return None
-
-
-_RESOLVABLE = frozenset(FIELDS) | {
-    "item",
-    "taken",
-    "supervised",
-    "phase",
-    "ruling",
-    "ruling:support",
-    "recheck",
-}
-_RESOLVABLE_OF_ORDER = ("order:", "extension:", "until:", "edge:")
-
-
-def _resolved(state: State, data: Mapping[str, Any], author: Author) -> Refusal | None:
-    name = data["field"]
-    tips = state.tips(name)
-    at = state.history.find(data["keep"])
-    if name not in _RESOLVABLE and not name.startswith(_RESOLVABLE_OF_ORDER):
-        return Refusal("no_conflict", {"field": name})
-    if len(tips) < 2 or at is None or at not in tips:
-        return Refusal("no_conflict", {"field": name})
-    if name == "phase" and tips[at][0] in ENDS and state.status not in FINAL:
-        return Refusal("still_open", {"status": state.status})
-    if name == "confidential" and tips[at] is False and author.role != "supervisor":
-        return Refusal("role", {"role": author.role, "allowed": ["supervisor"]})
     return None
 
 
@@ -293,7 +261,7 @@ def _revealed(state: State, _data: Mapping[str, Any], author: Author) -> Refusal
 
 def _urged(state: State, data: Mapping[str, Any], _author: Author) -> Refusal | None:
     order = data.get("order")
-    if order and not any(tip[0] in LIVE_STEPS for tip in state.values(order_register(order))):
+    if order and order not in live_orders(state):
         birth = state.orders[order]
         return Refusal("nothing_to_urge", {"department": birth.department, "step": step_of(state, order)})
     return None
@@ -302,7 +270,7 @@ def _urged(state: State, data: Mapping[str, Any], _author: Author) -> Refusal | 
 _SPECIAL: Mapping[str, Callable[[State, Mapping[str, Any], Author], Refusal | None]] = {
     "taken": _taken, "released": _held, "handed_over": _held, "answered_directly": _no_live_orders,
     "refused": _no_live_orders, "transferred": _no_live_orders, "cancelled": _no_live_orders,
-    "attached": _no_live_orders, "classified": _classified, "resolved": _resolved, "dispatched": _dispatched,
+    "attached": _no_live_orders, "classified": _classified, "resolved": resolution_refused, "dispatched": _dispatched,
     "returned": _returned, "return_granted": _return_ruling, "return_refused": _return_ruling,
     "withdrawn": _withdrawn,
     "extension_asked": _extension_asked, "extension_granted": _extension_ruling,

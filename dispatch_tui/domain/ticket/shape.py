@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dispatch_tui.domain.event import PartRef
-from dispatch_tui.domain.ticket.kinds import DEMANDS, FIELD_PARTS, FIELDS, KINDS
+from dispatch_tui.domain.ticket.kinds import DEMANDS, FIELD_PARTS, FIELDS, KINDS, UNDOING
+from dispatch_tui.domain.ticket.state import DEPARTMENT
 
 URGENCIES = range(1, 5)
 
@@ -56,9 +57,24 @@ def _acts(kind: str, data: Mapping[str, Any]) -> str | None:
     return None if well else f"{kind}.acts"
 
 
+def _resolution(kind: str, data: Mapping[str, Any]) -> str | None:
+    """What a resolution names beside a field and an event: orders where it is about those, acts where about undoing."""
+    name = data["field"]
+    of_orders, of_acts = name == "lead" or name.startswith(DEPARTMENT), name.startswith("undo:")
+    if ("orders" in data) != of_orders:
+        return f"{kind}.orders"
+    if ("acts" in data) != of_acts or ("value" in data) != of_acts:
+        return f"{kind}.acts"
+    if of_orders and (not data["orders"] or any(type(one) is not str for one in data["orders"])):
+        return f"{kind}.orders"
+    if of_acts and data["value"] not in UNDOING:
+        return f"{kind}.value"
+    return _acts(kind, data) if of_acts else None
+
+
 _INSPECTED = {
     "received": _fields, "corrected": _fields, "info_supplied": _fields, "classified": _classification,
-    "retracted": _acts, "accepted": _acts,
+    "retracted": _acts, "accepted": _acts, "resolved": _resolution,
 }  # fmt: skip
 _SHAPES = {
     kind: ({**table.maybe, **table.data}, frozenset(table.data), _INSPECTED.get(kind)) for kind, table in KINDS.items()

@@ -45,13 +45,16 @@ class State:
     """Which of the events that this adds up are retracted, as a mask."""
     edges: tuple[str, ...] = ()
     """Every ticket to which this one was ever merged."""
+    doubled: tuple[str, ...] = ()
+    """Registers of the departments of whose orders, sent twice, some were ever set aside."""
     status: Status | None = None
     """What ``status.status_of`` derived, until the next change."""
 
     def copy(self) -> State:
         return State(
-            self.history, self.stood, dict(self.registers), dict(self.orders), self.out, self.edges, self.status
-        )
+            self.history, self.stood, dict(self.registers), dict(self.orders), self.out, self.edges, self.doubled,
+            self.status,
+        )  # fmt: skip
 
     def tips(self, name: str) -> Register:
         return self.registers.get(name, _NOTHING)
@@ -93,6 +96,8 @@ class State:
 
 
 _UNFINISHED = frozenset({"open", "needs_info"})
+SET_ASIDE = object()
+"""Foreseen of the acknowledgement that an order was set aside: it follows whatever stood there."""
 PHASE_FOLLOWS: Mapping[str, frozenset[str]] = {
     "answered": frozenset({"ringing"}),
     "info_needed": frozenset({"open"}),
@@ -119,6 +124,10 @@ _SILENT = frozenset({"noted", "revealed", "notified", "inquired", "urged", "take
 """Kinds that no status hangs on."""
 
 
+DEPARTMENT = "department:"
+"""Begins the name of the register that tells which of a department's orders stands, where it was sent two."""
+
+
 def order_register(order: str) -> str:
     return f"order:{order}"
 
@@ -142,7 +151,9 @@ def apply(state: State, event: Event, index: int, foreseen: Any = None) -> None:
         state.put("phase", index, (phase, *(foreseen or ())), PHASE_FOLLOWS[kind])
     table = TABLES[event.v][kind]
     if table.step is not None:
-        state.put(f"order:{event.data['order']}", index, (table.step, foreseen or ""), table.steps)
+        follows = None if foreseen is SET_ASIDE else table.steps
+        back = "" if foreseen is None or foreseen is SET_ASIDE else foreseen
+        state.put(f"order:{event.data['order']}", index, (table.step, back), follows)
     handler = _HANDLERS.get(kind)
     if handler is not None:
         handler(state, event, index, foreseen)
@@ -275,8 +286,11 @@ def _urged(state: State, event: Event, index: int, _foreseen: Any) -> None:
     state.add("urges", index, event.data.get("order", ""))
 
 
-def _resolved(state: State, event: Event, index: int, foreseen: Any) -> None:
-    state.put(event.data["field"], index, foreseen)
+def _resolved(state: State, _event: Event, index: int, foreseen: Any) -> None:
+    for name, value in foreseen:
+        state.put(name, index, value)
+        if name.startswith(DEPARTMENT) and name not in state.doubled:
+            state.doubled = (*state.doubled, name)
 
 
 def _accepted(state: State, event: Event, index: int, _foreseen: Any) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dispatch_tui.domain.ticket.kinds import FINAL, LIVE_STEPS, RANK, STEP_RANK, STILL_ASKING, Status
+from dispatch_tui.domain.ticket.kinds import ENDS, FINAL, LIVE_STEPS, RANK, STEP_RANK, STILL_ASKING, Status
 from dispatch_tui.domain.ticket.state import State, least, order_register
 
 CALL_BACK_ATTEMPTS = 3
 """So many calls that reach nobody end the call-back: the ticket is then closed as not rated."""
+RETURNS_BEFORE_RULING = 2
+"""After so many returns on one ticket a supervisor's ruling names the department, and nobody returns it
+again."""
 _ORDER_STATUS: dict[str, Status] = {
     "withdrawn": "to_dispatch", "held": "to_dispatch", "returned": "return_review", "sent": "awaiting_ack",
     "acknowledged": "in_progress", "arrived": "in_progress", "reworking": "in_progress", "reported": "to_verify",
@@ -21,7 +24,40 @@ _PHASE_STATUS: dict[str, Status] = {
 
 def step_of(state: State, order: str) -> str:
     """The least finished step that an order's facts allow."""
-    return least(state.values(order_register(order)))
+    return least(steps_of(state, order))
+
+
+def steps_of(state: State, order: str) -> list[tuple[str, ...]]:
+    """Every step that stands for an order; ``withdrawn`` of one that was set aside, until that is acknowledged."""
+    steps = state.values(order_register(order))
+    if state.doubled and order in set_aside(state) and any(step[0] != "withdrawal_acknowledged" for step in steps):
+        return [("withdrawn", "")]
+    return steps
+
+
+def set_aside(state: State) -> frozenset[str]:
+    """Orders of a department that was sent two, of which another was kept. One that somebody else kept, or of which
+    more is known than whoever set it aside had seen, is not."""
+    found: set[str] = set()
+    for name in state.doubled:
+        tips = state.tips(name)
+        kept = {tip[0] for tip in tips.values()}
+        for at, (_, over) in tips.items():
+            past = state.stood[at]
+            found.update(
+                order for order in over - kept
+                if all(past >> tip & 1 or step[0] == "withdrawal_acknowledged"
+                       for tip, step in state.tips(order_register(order)).items())
+            )  # fmt: skip
+    return frozenset(found)
+
+
+def doubled(state: State) -> dict[str, list[str]]:
+    """The departments that have more than one live order, with those, oldest name first."""
+    found: dict[str, list[str]] = {}
+    for order in sorted(live_orders(state)):
+        found.setdefault(state.orders[order].department, []).append(order)
+    return {department: orders for department, orders in found.items() if len(orders) > 1}
 
 
 def demands_of(state: State) -> frozenset[str]:
@@ -38,12 +74,25 @@ def live_orders(state: State) -> list[str]:
             if tip[0] in LIVE_STEPS:
                 found.append(order)
                 break
+    if state.doubled and found:
+        aside = set_aside(state)
+        return [order for order in found if order not in aside]
     return found
 
 
 def live_leads(state: State) -> list[str]:
     """The live orders of leads: more than one where two stations dispatched unaware of each other."""
-    return [order for order in live_orders(state) if state.orders[order].part == "lead"]
+    return [order for order in live_orders(state) if part_of(state, order) == "lead"]
+
+
+def part_of(state: State, order: str) -> str:
+    """Lead or support: of two leads sent the one that was not kept supports, unless somebody else kept it."""
+    part = state.orders[order].part
+    if part == "lead":
+        tips = state.values("lead")
+        if any(order in over for _, over in tips) and all(kept != order for kept, _ in tips):
+            return "support"
+    return part
 
 
 def call_back_met(state: State) -> bool:
@@ -92,39 +141,42 @@ def is_merged(state: State, ticket: str) -> bool:
 def status_of(state: State, ticket: str) -> Status:
     """The least finished status; see ``kinds.STATUSES`` for the ranking."""
     if state.status is None:
-        status = _by_phase(state)
+        status = by_phase(state)
         if status not in FINAL and status != "ringing" and is_merged(state, ticket):
             status = "merged"
         state.status = status
     return state.status
 
 
-def _by_phase(state: State) -> Status:
+def by_phase(state: State) -> Status:
+    """The status of a ticket whatever it was merged with."""
     least: Status | None = None
     for at, phase in state.tips("phase").items():
         name = phase[0]
         if name == "open":
-            found = _open_status(state)
+            found = open_status(state)
         elif name == "suspended":
-            inner = _open_status(state)
+            inner = open_status(state)
             found = inner if inner in STILL_ASKING else "suspended"
         else:
             found = _PHASE_STATUS[name]
             if found in FINAL and uncovered(state, at):
-                found = _open_status(state)
+                found = open_status(state)
         if least is None or RANK[found] < RANK[least]:
             least = found
     return least or "received"
 
 
 def uncovered(state: State, at: int) -> list[int]:
-    """What keeps the end of a ticket at ``at`` from holding: the last words on live orders that it did not cover; and
-    for a closing whose demands are not met by all that is known now, what it had not seen of them."""
+    """What keeps the end of a ticket at ``at`` from holding: the last words on live orders, and the merges, that it did
+    not cover; and for a closing whose demands are not met by all that is known now, what it had not seen of them."""
     phase, covered = state.tips("phase")[at][:2]
     ids, past = state.history.ids, state.history.pasts[at]
     found = [
         tip for order in live_orders(state) for tip in state.tips(order_register(order)) if ids[tip] not in covered
     ]
+    for other in state.edges:
+        found += [tip for tip, merged in state.tips(f"edge:{other}").items() if merged and ids[tip] not in covered]
     if phase == "closed" and state.orders and not demands_met(state):
         tips = [tip for name in ("item", "callback", "recheck") for tip in state.tips(name)]
         found.extend([tip for tip in tips if not past >> tip & 1] or tips)
@@ -154,11 +206,27 @@ def _orders_status(state: State, orders: Iterable[str]) -> Status | None:
     return found
 
 
-def _open_status(state: State) -> Status:
+def ends_unaware(state: State) -> dict[int, list[int]]:
+    """The ends of the ticket that do not hold, each with what it had not seen."""
+    found = {}
+    for at, phase in state.tips("phase").items():
+        unseen = uncovered(state, at) if phase[0] in ENDS else []
+        if unseen:
+            found[at] = unseen
+    return found
+
+
+def may_close(state: State) -> bool:
+    """Whether all that closing demands has happened, as far as is known."""
+    return open_status(state) == "to_close" and demands_met(state)
+
+
+def open_status(state: State) -> Status:
+    """The status that the orders and the answers give a ticket that has not ended."""
     if not state.registers.get("item"):
         return "received"
     live = live_orders(state)
-    if not any(state.orders[order].part == "lead" for order in live):
+    if not any(part_of(state, order) == "lead" for order in live):
         return "to_dispatch"
     found = _orders_status(state, live)
     if found:

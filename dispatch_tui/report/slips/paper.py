@@ -65,8 +65,13 @@ def _order(slip: OrderSlip, words: SlipWords) -> Iterator[str]:
     withdrawn = slip.step == "withdrawn"
     if withdrawn:
         yield f'<p class="stop">{_text(words.say("slip.stop"))}</p>'
-    told = [("caller", words.caller(slip)), ("remark", words.remark(slip))]
-    yield from _facts(slip, told, _short(slip, words), words)
+    demands = words.say("sentence.comma").join(words.say(f"demand.{one}") for one in slip.demands)
+    facts = [("urgency", words.urgency(slip.matter)), ("caller", words.caller(slip)), ("remark", words.remark(slip)),
+             ("sent_at", words.time(slip.sent_at))]  # fmt: skip
+    if not withdrawn:
+        facts += [(f"{name}_by", words.limit(slip.limits.get(name))) for name in ("acknowledge", "arrive", "report")]
+        facts.append(("demands", demands))
+    yield from _facts(slip, facts, words)
     yield '<table class="reply">'
     if withdrawn:
         yield _blanks(("acknowledged_at", "answered_by"), words)
@@ -82,7 +87,7 @@ def _order(slip: OrderSlip, words: SlipWords) -> Iterator[str]:
 
 def _recheck(slip: RecheckSlip, words: SlipWords) -> Iterator[str]:
     yield from _begin(slip, words.item(slip.matter.item), words)
-    yield from _facts(slip, [("reported", words.reported(slip))], [], words)
+    yield from _facts(slip, [("reported", words.reported(slip))], words)
     boxes = "".join(
         f'<span class="box">{_text(words.say(f"slip.passed_{one}"))}</span>' for one in ("yes", "no")
     )
@@ -99,33 +104,14 @@ def _begin(slip: OrderSlip | RecheckSlip, side: str, words: SlipWords) -> Iterat
     yield f'<p class="words">{_text(words.matter(slip.matter), lines=True)}</p>'
 
 
-def _short(slip: OrderSlip, words: SlipWords) -> list[tuple[str, str]]:
-    """What needs half a line: urgency, times, limits."""
-    facts = [("urgency", words.urgency(slip.matter)), ("sent_at", words.time(slip.sent_at))]
-    if slip.step != "withdrawn":
-        facts += [(f"{name}_by", words.limit(slip.limits.get(name))) for name in ("acknowledge", "arrive", "report")]
-        demands = words.say("sentence.comma").join(words.say(f"demand.{one}") for one in slip.demands)
-        facts.append(("demands", demands))
-    return [(name, text) for name, text in facts if text]
-
-
-def _facts(
-    slip: OrderSlip | RecheckSlip, long: Iterable[tuple[str, str]], short: Sequence[tuple[str, str]], words: SlipWords
-) -> Iterator[str]:
-    """A table of what is known: long facts a line each, short ones two to a line."""
+def _facts(slip: OrderSlip | RecheckSlip, more: Iterable[tuple[str, str]], words: SlipWords) -> Iterator[str]:
     matter = slip.matter
-    given = [("place", matter.place), ("grid", words.grid(matter)), ("item", words.item(matter.item)), *long]
-    yield "<table>"
-    for name, text in given:
-        if text:
-            told = _text(text, lines=True)
-            yield f'<tr><th>{_column(name, words)}</th><td colspan="3" class="words">{told}</td></tr>'
-    for place in range(0, len(short), 2):
-        pair = [*short[place : place + 2], ("", "")][:2]
-        yield "<tr>" + "".join(
-            f"<th>{_column(name, words) if name else ''}</th><td>{_text(text)}</td>" for name, text in pair
-        ) + "</tr>"
-    yield "</table>"
+    given = [("place", matter.place), ("grid", words.grid(matter)), ("item", words.item(matter.item)), *more]
+    rows = "".join(
+        f'<tr><th>{_column(name, words)}</th><td class="words">{_text(text, lines=True)}</td></tr>'
+        for name, text in given if text
+    )  # fmt: skip
+    yield f"<table>{rows}</table>"
 
 
 def _blanks(names: tuple[str, str], words: SlipWords) -> str:
