@@ -19,7 +19,7 @@ TEST_ENV := TMPDIR="$(HERE)/.test" PYTHONHASHSEED=0
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench wheel pinyin calendars cheatsheet screenshots tables docs walks \
-	simulate simulate-short kill lock clean
+	simulate simulate-short fuzz-bundles kill lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ simulate-short: $(DEV_READY) ## run the simulator as the tests do
 
 walks: $(DEV_READY) ## work two matters through real terminals (tmux), in both languages and sizes
 	@$(PY) -m tests.walks $(ARGS)
+
+fuzz-bundles: $(DEV_READY) ## corrupt a hundred thousand bundles; none may be taken, none may crash
+	@$(PY) -m tests.fuzz --workers $(WORKERS) $(ARGS)
 
 kill: $(DEV_READY) ## kill a writing process again and again; no act may be torn
 	@$(PY) -m tools.kill $(ARGS)
