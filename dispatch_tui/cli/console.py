@@ -14,6 +14,7 @@ def run(_args: argparse.Namespace, context: Context) -> int:
     if not path.exists():
         from dispatch_tui.cli.init import login_name
         from dispatch_tui.desk.founding import found
+        from dispatch_tui.sync.format.envelope import new_identity
 
-        found(path, context.clock, operator=login_name()).close()
+        found(path, context.clock, operator=login_name(), age=new_identity()).close()
     return run_console(path, language=context.language, as_operator=context.operator)

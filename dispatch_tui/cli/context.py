@@ -177,7 +177,18 @@ class Context:
     @property
     def wording(self) -> Wording:
         """Codes as sentences, with the pack's names once a store is open."""
-        return Wording(self.language, self._desk.pack if self._desk else None)
+        from dispatch_tui.store.refused import StoreRefused
+
+        try:
+            return Wording(self.language, self._desk.pack if self._desk else None)
+        except StoreRefused:  # a station that has joined and waits for its first bundle
+            return Wording(self.language)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the store's pack; UTC while there is none."""
+        pack = self.wording.pack
+        return pack.time_zone if pack is not None else "UTC"
 
     def say(self, key: str, **params: Any) -> str:
         return say(key, self.language, **params)

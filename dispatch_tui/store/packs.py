@@ -46,6 +46,10 @@ class Packs:
         _READ[pack] = found
         return found
 
+    def hashes(self) -> frozenset[str]:
+        """Every version that is here."""
+        return frozenset(row[0] for row in self._database.rows("SELECT hash FROM pack"))
+
     def forget(self, pack: str) -> None:
         """It may be here by now, whatever was found before."""
         if _READ.get(pack) is None:

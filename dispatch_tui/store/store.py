@@ -362,6 +362,20 @@ class Store:
         """The tickets that changed after ``revision``."""
         return frozenset(row[0] for row in self.database.rows("SELECT id FROM ticket WHERE revision > ?", (revision,)))
 
+    def in_conflict(self, tickets: Iterable[str]) -> list[str]:
+        """The numbers of those of these tickets in which values disagree, in order."""
+        wanted = list(tickets)
+        found: list[str] = []
+        for start in range(0, len(wanted), _ASKED_AT_ONCE):
+            some = wanted[start : start + _ASKED_AT_ONCE]
+            found.extend(
+                row[0] for row in self.database.rows(
+                    f"SELECT number FROM ticket WHERE id IN ({', '.join('?' * len(some))}) "  # noqa: S608
+                    "AND ' ' || flags || ' ' LIKE '% conflict %'", some,
+                )
+            )  # fmt: skip
+        return sorted(found)
+
     def number_of(self, ticket: str) -> str:
         """A ticket's number; empty for an unknown one."""
         return self.database.value("SELECT number FROM ticket WHERE id = ?", (ticket,)) or ""

@@ -18,6 +18,10 @@ Progress = Callable[[str, int, int], None]
 known). It may raise ``Left``: the transfer ends there, as tidy as if it had failed, and can be repeated."""
 
 
+def unwatched(_step: str, _done: int, _of: int) -> None:
+    """Nobody watches."""
+
+
 class Left(Exception):
     """Whoever watched a transfer wants no more of it."""
 

@@ -16,6 +16,7 @@ from dispatch_tui.desk.receiving import SOURCES
 from dispatch_tui.desk.slips import COLUMNS
 from dispatch_tui.desk.views import LANES, Level
 from dispatch_tui.domain import locating
+from dispatch_tui.domain.authority import STATION_ROLES
 from dispatch_tui.domain.place import CLOCKS, DEMANDS
 from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ORDER_PARTS, ROLES, STATUSES, SUPERVISION, Step
 from dispatch_tui.pack.settings import COUNTED
@@ -82,6 +83,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "slip.title_": COLUMNS,
     "source.": SOURCES,
     "source_short.": SOURCES,
+    "station_role.": STATION_ROLES,
     "status.": STATUSES,
     "status_short.": STATUSES,
     "step.": get_args(Step),
@@ -89,6 +91,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "ticket.": ("returns", "urges", "inquiries", "reopens", "photos", "sent", "acknowledged", "arrived", "reported"),
     "ticket.extension_": None,
     "time.late_": ("seconds", "minutes", "hours"),
+    "transfer.": None,
     "urgency.": ("1", "2", "3", "4"),
 }
 """Codes by the beginning of their keys; None where the tests of the layer that makes the codes know them."""

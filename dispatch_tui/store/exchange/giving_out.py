@@ -183,6 +183,29 @@ class GivingOut:
             for branch, seq in self._branches.ways(chain, ends).items()
         }
 
+    def meet(self, frontiers: Iterable[Iterable[Place]]) -> list[Place]:
+        """How far all of these frontiers reach together, by places that are known here."""
+        ends = [self._ends(one) for one in frontiers]
+        found = []
+        for chain, branch in sorted(set.intersection(*(set(one) for one in ends)) if ends else ()):
+            seq = min(one[chain, branch] for one in ends)
+            link = self._database.value(
+                "SELECT link FROM event WHERE chain = ? AND branch = ? AND seq = ?", (chain, branch, seq)
+            )
+            if link is not None:
+                found.append(Place(chain, seq, link))
+        return found
+
+    def within(self, frontier: Iterable[Place]) -> Callable[[Place], bool]:
+        """Tells whether a place, known here, is held by whoever holds ``frontier``."""
+        ends = self._ends(frontier)
+
+        def holds(place: Place) -> bool:
+            branch = branch_at(self._database, place)
+            return branch is not None and place.seq <= ends.get((place.station, branch), -1)
+
+        return holds
+
     def heads(self, streams: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The newest events of each stream, sorted; of those that are here whole."""
         for stream in streams:

@@ -28,6 +28,13 @@ def new_identity() -> tuple[str, str]:
     return str(identity), str(identity.to_public())
 
 
+def recipient_of(identity: str) -> str:
+    """The recipient to which others seal for the holder of a secret."""
+    from pyrage import x25519
+
+    return str(x25519.Identity.from_str(identity).to_public())
+
+
 def seal(plain: IO[bytes], sealed: IO[bytes], recipients: Iterable[str]) -> None:
     """Write ``plain``, from where it stands, sealed to all the recipients; raises BadRecipient, and OSError where a
     stream fails."""

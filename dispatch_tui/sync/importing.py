@@ -1,0 +1,189 @@
+"""Bundles in: each proved whole before its first write, then taken in piece by piece.
+
+What was proved is kept aside in a nameless file in the store's folder, so that the second pass reads no stick and
+proves nothing again. A file that is refused changes nothing; one that is left half way is taken in again from its
+beginning, and what is here already is passed over.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, Final
+
+from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.event import AUTHORITY, Part
+from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.store.exchange.lines import Line, Place, SignedTip
+from dispatch_tui.store.exchange.peers import Peer, Peers
+from dispatch_tui.store.exchange.taking_in import Taken, TakingIn, found_in
+from dispatch_tui.store.refused import StoreRefused
+from dispatch_tui.store.store import Store
+from dispatch_tui.sync.exporting import told_name
+from dispatch_tui.sync.files import DISK, Files
+from dispatch_tui.sync.format.lines import SentPart
+from dispatch_tui.sync.format.opening import opened
+from dispatch_tui.sync.format.reader import Bundle
+from dispatch_tui.sync.format.refused import FileRefused
+from dispatch_tui.sync.proving import Proved, Standing, prove
+from dispatch_tui.sync.standing import forks, missing
+from dispatch_tui.sync.views import Carried, Progress, unwatched
+
+_AT_ONCE: Final = 500
+"""Lines kept aside together."""
+
+
+def import_files(
+    store: Store, paths: Iterable[Path], now: int, progress: Progress = unwatched, *, files: Files = DISK
+) -> Carried:  # fmt: skip
+    """Take in several files, in whatever order they come: what waits for another of them is found when that came."""
+    gathered = Gathered(store)
+    for path in paths:
+        gathered.add(path, now, progress, files)
+    return gathered.carried
+
+
+def import_file(
+    store: Store, path: Path, now: int, progress: Progress = unwatched, *, files: Files = DISK
+) -> Carried:  # fmt: skip
+    """Take in one file; raises Refused, and then nothing was written."""
+    gathered = Gathered(store)
+    gathered.take_in(path, now, progress, files)
+    return gathered.carried
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What came of the files so far."""
+
+    store: Store
+    read: int = 0
+    added: int = 0
+    known: int = 0
+    tickets: set[str] = field(default_factory=set)
+    refused: list[tuple[str, Refusal]] = field(default_factory=list)
+
+    def add(self, path: Path, now: int, progress: Progress, files: Files = DISK) -> bool:
+        """Take in one more; False where it was refused."""
+        try:
+            self.take_in(path, now, progress, files)
+        except Refused as refused:
+            if refused.by_store and refused.refusal.code in _NOT_THE_FILES:
+                raise
+            self.refused.append((str(path), refused.refusal))
+            return False
+        return True
+
+    def take_in(self, path: Path, now: int, progress: Progress, files: Files = DISK) -> None:
+        """Take in one more; raises Refused, and then nothing of it was written."""
+        store = self.store
+        try:
+            with ExitStack() as stack:
+                spool = store.database.path.parent
+                secrets = [one for one in (store.age_identity,) if one]
+                bundle = stack.enter_context(opened(path, spool, secrets, files=files))
+                aside = Aside(stack.enter_context(files.spool(spool)))
+                proved = prove(bundle, standing_of(store), aside, progress)
+                taken = _take_in(store, bundle, proved, aside, now, progress)
+        except FileRefused as refused:
+            raise Refused(refused.code, **refused.params) from None
+        except StoreRefused as refused:
+            raise Refused(refused.code, **refused.params) from refused
+        except OSError as error:
+            raise Refused("file_unreadable", path=str(path), reason=error.strerror or str(error)) from error
+        self.read += taken.read
+        self.added += taken.added + taken.filled
+        self.known += taken.known
+        self.tickets |= taken.tickets
+        store.local.keep_setting("sync.last_in", str(now))
+
+    @property
+    def carried(self) -> Carried:
+        store = self.store
+        return Carried(
+            read=self.read, added=self.added, known=self.known, parked=missing(store), forks=forks(store),
+            conflicts=tuple(store.in_conflict(self.tickets)), refused=tuple(self.refused),
+        )  # fmt: skip
+
+
+_NOT_THE_FILES: Final = frozenset({"disk_full", "disk_failed", "store_read_only", "store_busy", "store_damaged"})
+"""Refusals that the next file would meet as well."""
+
+
+def standing_of(store: Store) -> Standing:
+    """What a bundle is proved against."""
+    return Standing(
+        store.centre, store.station, store.events(AUTHORITY), partial(found_in, store, "event", "id"),
+        store.packs.hashes(),
+    )  # fmt: skip
+
+
+class Aside:
+    """Proved lines and parts, kept in a file between the two passes."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._lines: list[tuple[Any, ...]] = []
+        self._parts: list[tuple[Any, ...]] = []
+        self.count = 0
+        """Events and bare ids."""
+
+    def line(self, line: Line) -> None:
+        self.count += 1
+        self._lines.append(tuple(line))
+        if len(self._lines) == _AT_ONCE:
+            self._write()
+
+    def part(self, part: SentPart) -> None:
+        """Of a photo only its place among the parts: its content stays in the bundle."""
+        self._parts.append(tuple(part))
+        if len(self._parts) == _AT_ONCE:
+            self._write()
+
+    def lines(self) -> Iterator[Line]:
+        """The lines in their order."""
+        for lines, _ in self._read():
+            yield from map(Line._make, lines)
+
+    def parts(self) -> Iterator[SentPart]:
+        for _, parts in self._read():
+            yield from map(SentPart._make, parts)
+
+    def _write(self) -> None:
+        if self._lines or self._parts:
+            marshal.dump((self._lines, self._parts), self._stream)
+            self._lines, self._parts = [], []
+
+    def _read(self) -> Iterator[tuple[list[Any], list[Any]]]:
+        self._write()
+        self._stream.seek(0)
+        while True:
+            try:
+                yield marshal.load(self._stream)  # noqa: S302  # nobody else can write to a file without a name
+            except EOFError:
+                return
+
+
+def _take_in(store: Store, bundle: Bundle, proved: Proved, aside: Aside, now: int, progress: Progress) -> Taken:
+    """Everything, in an order in which a crash at any moment leaves a store that the same bundle brings to the end."""
+    heading, taking = bundle.heading, TakingIn(store)
+    taking.packs(proved.packs)
+    taking.parts(
+        (part.hash, Part(part.cls, part.salt, bundle.photo(part) if part.content is None else part.content))
+        for part in aside.parts()
+    )
+    taking.lines(aside.lines(), lambda done: progress("writing", done, aside.count))
+    taking.tips(SignedTip(*tip) for tip in heading.leads_to)
+    Peers(store).keep(
+        Peer(heading.exporter, heading.count, heading.made, bundle.id, heading.department or "full", now),
+        [Place(tip.station, tip.seq, tip.link) for tip in heading.leads_to],
+        streams=dict(bundle.holds()), packs=heading.packs, wants=heading.wants,
+    )  # fmt: skip
+    if taking.taken.known and store.station in heading.addressees:
+        store.local.keep_setting(told_name(heading.exporter), "")  # it does not know yet what this station holds
+    taking.settle(lambda done, of: progress("folding", done, of))
+    return taking.taken

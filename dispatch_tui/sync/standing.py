@@ -1,0 +1,92 @@
+"""How this station stands to the others: what each has proved to have, what waits for it, what is missing and whom to
+ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dispatch_tui.domain.authority import Authority
+from dispatch_tui.domain.authority import Station as Trusted
+from dispatch_tui.store.exchange import parking
+from dispatch_tui.store.exchange.giving_out import GivingOut
+from dispatch_tui.store.exchange.lines import Place
+from dispatch_tui.store.exchange.peers import Peers
+from dispatch_tui.store.store import Store
+from dispatch_tui.sync.format.card import voice_code
+from dispatch_tui.sync.format.limits import MOST_WANTS
+from dispatch_tui.sync.trust import own_card
+from dispatch_tui.sync.views import Fork, Missing, Peer, Standing
+
+
+def standing(store: Store) -> Standing:
+    """Everything about this station's exchange with others; reads only."""
+    store.changed_elsewhere()
+    card, database = own_card(store), store.database
+    with GivingOut(store) as giving:
+        peers = tuple(peer_of(store, giving, one) for one in others(store))
+        lacking = len(giving.wants(MOST_WANTS))
+    return Standing(
+        card.station, card.code, card.role, card.department, card.title, voice_code(card),
+        events=int(database.value("SELECT count(*) FROM event")),
+        first_from=store.joining.pinned.code if store.joining is not None and store.waiting else None,
+        peers=peers, parked=int(database.value("SELECT count(*) FROM parked")), missing=missing(store),
+        forks=forks(store), missing_parts=lacking, last_in=_time(store, "sync.last_in"),
+        last_out=_time(store, "sync.last_out"), folder=store.local.setting("sync.folder") or "",
+    )  # fmt: skip
+
+
+def others(store: Store) -> list[Trusted]:
+    """Every other station that the centre knows, by code."""
+    stations = store.authority.now().stations.values()
+    return sorted((one for one in stations if one.id != store.station), key=lambda one: (one.code, one.id))
+
+
+def peer_of(store: Store, giving: GivingOut, station: Trusted) -> Peer:
+    """What a station has proved to have, and what waits for it."""
+    peers, authority = Peers(store), store.authority.now()
+    frontier = peers.frontier(station.id)
+    waiting, of_all = giving.count(frontier), giving.count()
+    newest, retired = peers.get(station.id), authority.retired.get(station.id)
+    return Peer(
+        station.id, station.code, station.role, station.department, of_all - waiting, waiting,
+        newest.came if newest else None, (retired.seq, retired.reason) if retired else None, station.of or None,
+    )  # fmt: skip
+
+
+def missing(store: Store) -> tuple[Missing, ...]:
+    """What parked events wait for, and who may have it."""
+    authority = store.authority.now()
+    frontiers = {one.id: Peers(store).frontier(one.id) for one in others(store)}
+    return tuple(
+        Missing(
+            store.station_code_of(one.station), -1 if one.seq is None else one.seq,
+            -1 if one.upto is None else one.upto, _ask(store, authority, frontiers, one.station, one.upto),
+        )
+        for one in parking.missing(store.database)
+    )  # fmt: skip
+
+
+def _ask(
+    store: Store, authority: Authority, frontiers: Mapping[str, list[Place]], station: str, upto: int | None
+) -> tuple[str, ...]:
+    """Who has shown to hold it; else the station that wrote it."""
+    having = [
+        peer for peer, places in frontiers.items()
+        if peer not in authority.retired
+        and any(one.station == station and (upto is None or one.seq >= upto) for one in places)
+    ]  # fmt: skip
+    if station not in authority.retired and station != store.station:
+        having.insert(0, station)
+    return tuple(dict.fromkeys(store.station_code_of(one) for one in having))
+
+
+def forks(store: Store) -> tuple[Fork, ...]:
+    """Stations with several histories."""
+    return tuple(
+        Fork(store.station_code_of(one.station), one.ends) for one in store.streams.branches.forks()
+    )
+
+
+def _time(store: Store, name: str) -> int | None:
+    kept = store.local.setting(name)
+    return int(kept) if kept and kept.isdecimal() else None
