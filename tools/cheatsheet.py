@@ -42,7 +42,7 @@ def _row(key: str, language: str) -> str:
 
 
 def _line(action: Action, language: str) -> str:
-    sign = key_name(action.key).replace("|", "\\|")
+    sign = " ".join(key_name(key) for key in action.keys).replace("|", "\\|")
     verb = f"`{action.verb}` `{action.short}`" if action.act else f"`{action.verb}`"
     return f"| `{sign}` | {verb} | {say(f'action.{action.id}.help', language)} |"
 

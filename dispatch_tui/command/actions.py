@@ -12,15 +12,20 @@ from typing import Literal
 
 ArgKind = Literal[
     "text", "order", "department", "departments", "item", "operator", "ticket", "phrase", "time", "yesno", "number",
-    "photo", "fields", "level", "channel", "emergency", "outcome", "conflict",
+    "photo", "fields", "level", "channel", "emergency", "outcome", "conflict", "path", "station", "addressee",
 ]  # fmt: skip
-Group = Literal["intake", "triage", "dispatch", "department", "check", "oversight", "move", "console"]
-GROUPS: tuple[Group, ...] = ("intake", "triage", "dispatch", "department", "check", "oversight", "move", "console")
+Group = Literal["intake", "triage", "dispatch", "department", "check", "oversight", "move", "sync", "console"]
+GROUPS: tuple[Group, ...] = (
+    "intake", "triage", "dispatch", "department", "check", "oversight", "move", "sync", "console",
+)  # fmt: skip
+Place = Literal["board", "sync"]
+"""The screen on which an action's key works."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arg:
-    """One argument of an act. ``choices`` names the kind of the pack's phrases, or fixed codes joined by ``|``."""
+    """One argument of an act. ``choices`` names the kind of the pack's phrases, or fixed codes joined by ``|``; of a
+    path the endings of the files that it may be, ``/`` for folders alone."""
 
     name: str
     kind: ArgKind
@@ -46,6 +51,12 @@ class Action:
     """Whether it makes sense for several marked tickets at once."""
     shown: bool = False
     """Whether the footer may offer it."""
+    place: Place = "board"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that lead there from the board, one after the other."""
+        return (self.key,) if self.place == "board" else (BY_ID[self.place].key, self.key)
 
 
 def _words(required: bool = False) -> Arg:
@@ -66,6 +77,14 @@ def _act(
 
 def _own(verb: str, short: str, key: str, group: Group, *args: Arg, shown: bool = False) -> Action:
     return Action(verb.replace("-", "_"), verb, short, key, group, None, args, False, False, False, shown)
+
+
+def _sync(verb: str, short: str, key: str, *args: Arg, dangerous: bool = False) -> Action:
+    """What is done on the sync screen; like the console's own actions it belongs to no ticket."""
+    return Action(verb.replace("-", "_"), verb, short, key, "sync", None, args, False, dangerous, place="sync")
+
+
+_BUNDLE = Arg("path", "path", choices=".bundle|.age")
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -136,6 +155,16 @@ ACTIONS: tuple[Action, ...] = (
     _own("lane", "la", "f2", "move", Arg("lane", "text", False)),
     _own("filter", "/", "slash", "move", Arg("words", "text", False), shown=True),
     _own("find", "go", "f3", "move", Arg("ticket", "ticket")),
+    _own("sync", "sy", "f8", "sync"),
+    _sync("sync-folder", "sf", "s", Arg("folder", "path", choices="/")),
+    _sync("export", "xp", "x", Arg("to", "addressee"), Arg("path", "path")),
+    _sync("import", "im", "i", _BUNDLE),
+    _sync("watch", "wt", "w", Arg("folder", "path", choices="/"), Arg("every", "number")),
+    _sync("card", "cd", "c", Arg("folder", "path", choices="/")),
+    _sync("trust", "tu", "t", Arg("path", "path", choices=".card.json")),
+    _sync("retire", "rt", "R", Arg("station", "station"), Arg("cause", "level", choices="lost|broken|closed"),
+          dangerous=True),
+    _sync("stop-transfer", "stop", "X"),
     _own("explain", "why", "question_mark", "console"),
     _own("command", "cmd", "colon", "console", shown=True),
     _own("help", "h", "f1", "console", shown=True),
@@ -149,7 +178,8 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
-BY_KEY: Mapping[str, Action] = {action.key: action for action in ACTIONS}
+BY_KEY: Mapping[str, Action] = {action.key: action for action in ACTIONS if action.place == "board"}
+SYNC_BY_KEY: Mapping[str, Action] = {action.key: action for action in ACTIONS if action.place == "sync"}
 BY_VERB: Mapping[str, Action] = {name: action for action in ACTIONS for name in (action.verb, action.short)}
 ACTS: tuple[Action, ...] = tuple(action for action in ACTIONS if action.act is not None)
 OUTCOMES = ("solved", "partly", "not_ours", "impossible", "unfounded")

@@ -15,9 +15,13 @@ from textual.theme import Theme
 
 from dispatch_tui.command.actions import BY_KEY
 from dispatch_tui.console import crash
-from dispatch_tui.console.desk_thread import AnyDesk, DeskThread, Superseded
+from dispatch_tui.console.courier import AnyCourier, CourierThread
+from dispatch_tui.console.desk_thread import AnyDesk, DeskThread
+from dispatch_tui.console.owner_thread import Superseded
 from dispatch_tui.console.screens.board import BoardScreen
 from dispatch_tui.console.themes import PALETTES, Palette
+from dispatch_tui.console.traffic import Traffic
+from dispatch_tui.console.transfer import short_words
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.wording import Wording
 from dispatch_tui.desk.views import BoardRow
@@ -49,6 +53,8 @@ class ConsoleApp(App[int]):
     #command { layer: over; dock: bottom; height: 1; margin-bottom: 1; }
     #keys { layer: over; dock: bottom; height: 1; }
     #prompt { layer: over; dock: bottom; height: 4; margin-bottom: 2; display: none; }
+    #sync { margin-bottom: 2; }
+    #transfer { dock: bottom; height: 2; margin-bottom: 2; display: none; }
     .fill { width: 1fr; height: 1fr; }
     """
     ENABLE_COMMAND_PALETTE = False
@@ -58,11 +64,13 @@ class ConsoleApp(App[int]):
         self, open_desk: Callable[[], AnyDesk], close_desk: Callable[[AnyDesk], None] | None = None, *,
         language: str, palette: str = "dark", first_rows: Sequence[BoardRow] = (), as_operator: str | None = None,
         demo: bool = False, notice: str = "", now: Callable[[], int] | None = None,
+        open_courier: Callable[[], AnyCourier] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         for theme in _TEXTUAL_THEMES:
             self.register_theme(theme)
         self.desk = DeskThread(open_desk, close_desk)
+        self.traffic = Traffic(self, CourierThread(open_courier) if open_courier is not None else None)
         self.language = language
         self.palette: Palette = PALETTES[palette]
         self.theme = self.palette.textual
@@ -131,11 +139,24 @@ class ConsoleApp(App[int]):
         found: tuple[tuple[str, str], ...] = self._completer.complete(text, self.wording, self.board.view)
         return found
 
-    def sync_words(self, *, short: bool = False) -> str:
-        """How long ago anything came from another station, in words."""
+    def sync_words(self, *, short: bool = False) -> tuple[str, str]:
+        """When anything came from another station, or how far a transfer is, in words; and the role to say it in."""
+        say, traffic = self.wording.say, self.traffic
+        if traffic.transfer is not None:
+            return short_words(traffic.transfer, self.wording), "accent"
+        lost = traffic.watched is not None and traffic.watched.trouble is not None
         if self.last_sync is None:
-            return self.wording.say("bar.offline_short" if short else "bar.offline")
-        return self.wording.say("bar.synced", at=self.wording.of_day(self.last_sync, self.now()))
+            return say("bar.offline_short" if short else "bar.offline"), "warn" if lost else "quiet"
+        synced = say("bar.synced", at=self.wording.of_day(self.last_sync, self.now()))
+        return (f"{say('bar.cut_off')} {synced}", "warn") if lost else (synced, "quiet")
+
+    def tell(self, text: str, role: str = "text") -> None:
+        """Say something on the board, and on the sync screen where that stands in front."""
+        from dispatch_tui.console.screens.sync import SyncScreen
+
+        self.board.tell(text, role)
+        if isinstance(self.screen, SyncScreen):
+            self.screen.tell(text, role)
 
     # from start to end
 
@@ -176,6 +197,8 @@ class ConsoleApp(App[int]):
             self.board.tick_unseen()
             for pane in self.screen.query(LinePane):
                 pane.redraw_changed()
+        if self.operator is not None or self.traffic.standing is not None:
+            self.traffic.tick()
         idle = time.monotonic() - self.last_key
         if self.operator is not None and not self.demo and self.idle_limit and idle > self.idle_limit:
             self.lock()
@@ -283,7 +306,8 @@ class ConsoleApp(App[int]):
         self.exit(1)
 
     def end(self) -> None:
-        """After the screen is gone: close the desk, and say what there is to say."""
+        """After the screen is gone: end what is carried, close the desk, and say what there is to say."""
+        self.traffic.stop()
         self.desk.stop()
         if self.failure:
             sys.stderr.write(self.failure + "\n")

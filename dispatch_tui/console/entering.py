@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.console.themes import PALETTES
+from dispatch_tui.console.traffic import SETTINGS
 
 if TYPE_CHECKING:
     from dispatch_tui.console.app import ConsoleApp
@@ -16,7 +17,7 @@ async def enter(app: ConsoleApp) -> None:
 
     def read(desk: AnyDesk) -> tuple[Any, ...]:
         return (desk.pack, desk.station_code, tuple(desk.operators()), desk.needs_first_supervisor(),
-                {name: desk.setting(name) for name in ("theme", "lock.minutes", "sync.last")})  # fmt: skip
+                {name: desk.setting(name) for name in ("theme", "lock.minutes", *SETTINGS)})  # fmt: skip
 
     pack, station, operators, first, settings = await app.ask(read)
     app.learned(pack, {one.code: one.name for one in operators}, station)
@@ -37,15 +38,14 @@ async def enter(app: ConsoleApp) -> None:
 
 
 def _settle(app: ConsoleApp, settings: dict[str, str | None]) -> None:
-    theme, minutes, synced = settings["theme"], settings["lock.minutes"], settings["sync.last"]
+    theme, minutes = settings["theme"], settings["lock.minutes"]
     if theme in PALETTES and app.palette.name != "ansi":
         app.palette = PALETTES[str(theme)]
         app.theme = app.palette.textual
         app.redraw_all()
     if minutes and minutes.isdigit():
         app.idle_limit = int(minutes) * 60.0
-    if synced and synced.isdigit():
-        app.last_sync = int(synced)
+    app.traffic.settle(settings)
 
 
 async def welcome(app: ConsoleApp, operator: Any) -> None:

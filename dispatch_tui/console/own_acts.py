@@ -23,6 +23,11 @@ _asked_to_quit = {"at": 0.0}
 async def run_own(board: BoardScreen, action: Action, given: Mapping[str, Any]) -> None:
     """Do one of the console's own actions."""
     app = board.console_app
+    if action.group == "sync":
+        from dispatch_tui.console.screens.sync import SyncScreen
+
+        app.push_screen(SyncScreen(action, given))
+        return
     match action.id:
         case "next":
             await _next(board)

@@ -14,13 +14,16 @@ from dispatch_tui.domain.refusal import Refusal
 
 Level = Literal["ok", "warn", "late", "doubtful", "unknown"]
 Lane = Literal[
-    "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "warnings", "done",
+    "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "conflict", "warnings",
+    "done",
 ]  # fmt: skip
 LANES: tuple[Lane, ...] = (
-    "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "warnings", "done",
+    "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "conflict", "warnings",
+    "done",
 )  # fmt: skip
 """The queue's filters. ``dispatch``: received, needs_info, to_dispatch, return_review. ``work``: in_progress,
-extension_review, suspended. ``all``: every open ticket. ``done``: finished, newest first. ``warnings``: CAP alerts."""
+extension_review, suspended. ``all``: every open ticket. ``done``: finished, newest first. ``warnings``: CAP alerts.
+``conflict``: facts disagree and nobody has settled it, finished tickets too."""
 
 
 @dataclass(frozen=True, slots=True)

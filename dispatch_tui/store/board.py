@@ -22,7 +22,7 @@ _COLUMNS: Final = (
 )
 _FINISHED: Final = 3
 _OPEN_BANDS: Final = (0, 1, 2)
-_BANDS: Final[Mapping[str, tuple[int, ...]]] = {"ringing": (0,), "late": (0, 1), "done": (3,)}
+_BANDS: Final[Mapping[str, tuple[int, ...]]] = {"ringing": (0,), "late": (0, 1), "conflict": (0, 1, 2, 3), "done": (3,)}
 _BEFORE_LATE: Final = frozenset({"urged", "supervised_yellow", "supervised_red"})
 """Flags that are told before ``late``."""
 FEW: Final = 2_000
@@ -89,6 +89,8 @@ def _lane(lane: str, who: str, now: int) -> _Lane:
             return _Lane((("open", "= 1"), ("sort_at", "< ?")), (now,), bands)
         case "warnings":
             return _Lane((("open", "= 1"), ("warning", "= 1")), (), bands)
+        case "conflict":
+            return _Lane((("contested", "= 1"),), (), bands)
         case _:
             return _Lane((("lane", "= ?"),), (lane,), bands)
 
@@ -164,7 +166,7 @@ def tallies(run: Run, who: str, now: int) -> dict[str, int]:
     """How many tickets each lane holds."""
     counts = dict(run("SELECT lane, count FROM tally", ()))
     counts["all"] = sum(count for lane, count in counts.items() if lane != "done")
-    for lane in ("mine", "late", "warnings"):
+    for lane in ("mine", "late", "conflict", "warnings"):
         asks = _lane(lane, who, now)
         counts[lane] = sum(
             run(f"SELECT count(*) FROM ticket WHERE {asks.where()} AND band = ?", (*asks.params, band))[0][0]  # noqa: S608

@@ -20,7 +20,7 @@ from dispatch_tui.store.tokens import folded
 Texts = Callable[[str], str | None]
 Packs = Callable[[str | None], Pack | None]
 
-PROJECTION: Final = "2"
+PROJECTION: Final = "3"
 """Grows with every change of what the rows tell, or of the rules by which events are judged: a store whose rows another
 version made has them made again when it is opened."""
 LONGEST_SHOWN: Final = 200
@@ -78,7 +78,7 @@ def project(fold: TicketFold, texts: Texts, packs: Packs, waiting: Waiting | Non
         _urgency(ticket, packs), ticket.source, ticket.received_at, due_at, warn_at, due_clock, ticket.taken_by or "",
         fields.get("town") or "", fields.get("grid") or "", place, summary, ticket.item or "", ticket.category or "",
         lead.department if lead else "", _flags(ticket), ticket.hotline or "", ticket.closed_at,
-        _merged_into(ticket, head), int(_is_warning(ticket.external)),
+        _merged_into(ticket, head), int(_is_warning(ticket.external)), int(bool(ticket.conflicts)),
     )  # fmt: skip
     orders: tuple[tuple[Any, ...], ...] = ()
     if ticket.orders:
@@ -134,7 +134,7 @@ class Alike:
         own = (
             ticket, number, number_end(number), *row[3:7], sort_at, *row[8:10], received_at, *row[11:15],
             fields.get("town") or "", fields.get("grid") or "", place, summary, *row[19:24], closed_at, row[25],
-            int(_is_warning(data.get("external"))),
+            int(_is_warning(data.get("external"))), 0,
         )  # fmt: skip
         return Projected(own, row[4], (), _externals(ticket, (event,)), searched)
 

@@ -103,6 +103,8 @@ class TicketRow(SQLModel, table=True):
               sqlite_where=text("taken_by <> ''"), postgresql_where=text("taken_by <> ''")),
         Index("ticket_warning", "warning", "open", "band", "sort_at", "id",
               sqlite_where=text("warning = 1"), postgresql_where=text("warning = 1")),
+        Index("ticket_contested", "contested", "band", "sort_at", "id",
+              sqlite_where=text("contested = 1"), postgresql_where=text("contested = 1")),
         Index("ticket_merged", "merged_into",
               sqlite_where=text("merged_into <> ''"), postgresql_where=text("merged_into <> ''")),
         Index("ticket_number", "number_end"),
@@ -136,6 +138,8 @@ class TicketRow(SQLModel, table=True):
     closed_at: int | None = Field(default=None, sa_type=BigInteger)
     merged_into: str
     warning: int
+    contested: int
+    """1 where facts of its disagree and nobody has settled it, finished or not."""
     revision: int = Field(sa_type=BigInteger)
     """The store's revision at its last change: local, no part of what a refold must give again."""
 

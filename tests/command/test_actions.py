@@ -7,13 +7,13 @@ from collections import Counter
 
 import pytest
 
-from dispatch_tui.command.actions import ACTIONS, ACTS, BY_KEY, Action
+from dispatch_tui.command.actions import ACTIONS, ACTS, BY_KEY, SYNC_BY_KEY, Action
 from dispatch_tui.desk.availability import KIND_OF
 from dispatch_tui.desk.desk import ACTS as FUNCTIONS
 from dispatch_tui.words.catalogue import LANGUAGES, sentence
 
 
-@pytest.mark.parametrize("name", ["id", "key", "verb"])
+@pytest.mark.parametrize("name", ["id", "keys", "verb"])
 def test_no_two_actions_share(name: str) -> None:
     assert [value for value, times in Counter(getattr(one, name) for one in ACTIONS).items() if times > 1] == []
 
@@ -52,5 +52,5 @@ def test_keys_are_ones_that_every_terminal_sends() -> None:
     named = {"comma", "plus", "minus", "exclamation_mark", "asterisk", "full_stop", "slash", "colon", "space",
              "question_mark", "left_square_bracket", "right_square_bracket"}  # fmt: skip
     functions = {f"f{number}" for number in range(1, 13)}
-    for key in BY_KEY:
+    for key in (*BY_KEY, *SYNC_BY_KEY):
         assert (len(key) == 1 and key.isascii()) or key in named | functions

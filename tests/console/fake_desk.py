@@ -117,6 +117,7 @@ class FakeDesk:
         self.settings: dict[str, str] = {}
         self.calls: list[tuple[str, str | None, dict[str, Any]]] = []
         self.refuse: dict[str, Refusal | Exception] = {}
+        self.contested: set[str] = set()
         self._changed: set[str] = set()
         self._revision = 1
         if texts is not None:
@@ -173,7 +174,8 @@ class FakeDesk:
         return BoardRow(
             kept.id, kept.number, kept.status, kept.urgency, kept.source, kept.received_at, due,
             due - 37_000 if due else None, {"call_back": "callback"}.get(clock, clock), kept.taken, "430112001",
-            "GT-031", kept.address, kept.summary, kept.item or "", kept.orders[0].department if kept.orders else "", (),
+            "GT-031", kept.address, kept.summary, kept.item or "", kept.orders[0].department if kept.orders else "",
+            ("conflict",) if kept.id in self.contested else (),
             f"{due or 2**52:020}|{kept.id}",
         )  # fmt: skip
 
@@ -186,8 +188,8 @@ class FakeDesk:
             rows = [row for row in rows if row.due_at and row.due_at < self.clock.now()]
         elif lane == "mine":
             rows = [row for row in rows if self.operator and row.taken_by == self.operator.code]
-        elif lane == "warnings":
-            rows = []
+        elif lane in ("warnings", "conflict"):
+            rows = [row for row in rows if lane in row.flags]
         else:
             rows = [row for row in rows if row.status not in LANE_OF["done"]]
         rows = [row for row in rows if text in row.summary + row.place + row.number]
@@ -206,7 +208,8 @@ class FakeDesk:
         return BoardPage(tuple(rows[:limit]), False, len(rows) > limit)
 
     def tallies(self) -> Tallies:
-        lanes = ("all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "done")
+        lanes = ("all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "conflict",
+                 "done")  # fmt: skip
         return Tallies({lane: len(self._rows(lane, "")) for lane in lanes}, self._revision)
 
     def ticket(self, ticket: str) -> TicketView:
@@ -335,6 +338,15 @@ class FakeDesk:
     def add_operator(self, code: str, *, role: str, name: str = "", department: str = "", pin: str = "") -> None:
         self.people.append(Person(code, name, role))
         self.pins[code] = pin
+
+    # whom the centre trusts
+
+    def trust_station(self, card: Any) -> bool:
+        self.calls.append(("trust", None, {"code": card.code}))
+        return True
+
+    def retire_station(self, named: str, *, after: str | None = None, reason: str = "lost") -> None:
+        self.calls.append(("retire", None, {"station": named, "reason": reason}))
 
     # drafts and settings
 

@@ -75,7 +75,7 @@ def naive(store: Store, lane: str, who: str, now: int) -> list[Row]:
         return [row for row in rows if row.status in LANE_OF[lane]]
     tests = {
         "all": lambda row: True, "mine": lambda row: row.taken_by == who, "late": lambda row: "late" in row.flags,
-        "warnings": lambda row: "warning" in row.summary,
+        "warnings": lambda row: "warning" in row.summary, "conflict": lambda row: "conflict" in row.flags,
     }  # fmt: skip
     return [row for row in rows if tests[lane](row)]
 
@@ -107,7 +107,7 @@ def test_pages_are_a_naive_sort_cut_in_pieces(full: Store, lane: str, now: int) 
 def test_every_lane_was_tried(full: Store) -> None:
     counts = full.tallies("li", LATER)
     assert set(counts) == set(LANES)
-    assert {lane for lane, count in counts.items() if not count} == {"verify", "callback", "close"}
+    assert {lane for lane, count in counts.items() if not count} == {"verify", "callback", "close", "conflict"}
 
 
 def test_rows_fit_the_desks(full: Store) -> None:
@@ -138,7 +138,8 @@ def test_a_page_is_read_by_its_lanes_index(full: Store) -> None:
     seen.clear()
     board.tallies(run, "li", LATER)
     counted = [one for one in seen if one != "SCAN tally"]
-    assert {one.split(" INDEX ")[1].split()[0] for one in counted} == {"ticket_open", "ticket_mine", "ticket_warning"}
+    indexes = {"ticket_open", "ticket_mine", "ticket_warning", "ticket_contested"}
+    assert {one.split(" INDEX ")[1].split()[0] for one in counted} == indexes
     assert all("USING COVERING INDEX" in one for one in counted), "what is counted is counted in an index alone"
 
 

@@ -12,8 +12,10 @@ from typing import get_args
 from dispatch_tui.cli.main import COMMANDS
 from dispatch_tui.command.actions import ACTIONS, CHANNELS, GROUPS, OUTCOMES
 from dispatch_tui.console.panes.status import COUNTED as COUNTED_LANES
+from dispatch_tui.console.transfer import Kind
 from dispatch_tui.desk.receiving import SOURCES
 from dispatch_tui.desk.slips import COLUMNS
+from dispatch_tui.desk.stations import RETIRED_BECAUSE
 from dispatch_tui.desk.views import LANES, Level
 from dispatch_tui.domain import locating
 from dispatch_tui.domain.authority import STATION_ROLES
@@ -38,6 +40,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "answer.": None,
     "answer.reached_": ("yes", "no"),
     "argument.": {arg.name for action in ACTIONS for arg in action.args},
+    "cause.": RETIRED_BECAUSE,
     "channel.": CHANNELS,
     "check.": source.first_arguments(["Finding"], "store"),
     "cli.pack.count.": ("name", "version", "hash", *COUNTED),
@@ -90,6 +93,8 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "theme.": None,
     "ticket.": ("returns", "urges", "inquiries", "reopens", "photos", "sent", "acknowledged", "arrived", "reported"),
     "ticket.extension_": None,
+    "sync.join_": ("1", "2", "3"),
+    "sync.warning_": [action.id for action in ACTIONS if action.place == "sync" and action.dangerous],
     "time.late_": ("seconds", "minutes", "hours"),
     "transfer.": None,
     "urgency.": ("1", "2", "3", "4"),

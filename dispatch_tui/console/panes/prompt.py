@@ -6,9 +6,11 @@ from textual import events
 from textual.geometry import Offset
 from textual.message import Message
 
+from dispatch_tui.console.aside import aside
 from dispatch_tui.console.keys import ENTER
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, fit, line, wrap
+from dispatch_tui.console.widgets.path_offers import look
 from dispatch_tui.console.widgets.prompt_model import Asking
 from dispatch_tui.domain.plain import width
 
@@ -29,6 +31,7 @@ class Prompt(LinePane, can_focus=True):
         super().__init__(id="prompt")
         self.asking: Asking | None = None
         self.warning = ""
+        self._looking = False
 
     def begin(self, asking: Asking) -> None:
         self.asking, self.warning = asking, ""
@@ -130,7 +133,7 @@ class Prompt(LinePane, can_focus=True):
             "choose"
             if question.choices is not None
             else question.arg.kind
-            if question.arg.kind in ("time", "photo")
+            if question.arg.kind in ("time", "photo", "path", "number")
             else "text"
         )
         hint = say(f"prompt.{kind}" if question.arg.required else f"prompt.{kind}_optional")
@@ -163,6 +166,9 @@ class Prompt(LinePane, can_focus=True):
             asking.back()
         elif asking.confirming:
             event.stop()
+        elif key == "tab" and asking.question is not None and asking.question.is_path:
+            event.stop()
+            asking.go_on()
         elif key in ("up", "down", "pageup", "pagedown", "tab"):
             event.stop()
             asking.move({"up": -1, "down": 1, "tab": 1, "pageup": -MOST, "pagedown": MOST}[key])
@@ -170,12 +176,35 @@ class Prompt(LinePane, can_focus=True):
             event.stop()
         else:
             return
+        self._look()
         self.measure()
+
+    def _look(self) -> None:
+        """Have what may come next of a path looked up, one folder at a time."""
+        asking = self.asking
+        question = asking.question if asking else None
+        if asking is None or question is None or not question.is_path or self._looking:
+            return
+        text = asking.entry.value
+        if asking.offered[0] != text:
+            self._looking = True
+            self.console_app.background(self._looked(asking, text, question.endings), "path")
+
+    async def _looked(self, asking: Asking, text: str, endings: tuple[str, ...]) -> None:
+        try:
+            found = await aside(lambda: look(text, endings))
+        finally:
+            self._looking = False
+        asking.offered = (text, found)
+        if asking is self.asking:
+            self.measure()
+            self._look()  # for what was typed meanwhile
 
     def on_paste(self, event: events.Paste) -> None:
         if self.asking is not None and not self.asking.confirming:
             event.stop()
             self.asking.entry.insert(event.text)
+            self._look()
             self.measure()
 
     def _enter(self, asking: Asking) -> None:
@@ -191,8 +220,9 @@ class Prompt(LinePane, can_focus=True):
         if asking is None:
             return
         if asking.complete:
-            if asking.action.dangerous or len(asking.tickets) > 1:
+            if asking.confirming or asking.action.dangerous or len(asking.tickets) > 1:
                 asking.confirming = True
             else:
                 self.post_message(self.Answered())
+        self._look()
         self.measure()

@@ -51,7 +51,8 @@ class StatusLine(LinePane):
             state += [(say("bar.drill"), "warn"), (" ", "text")]
         if app.quiet:
             state += [(say("bar.quiet"), "warn"), (" ", "text")]
-        state.append((app.sync_words(short=not wide) + " ", "quiet"))
+        synced, role = app.sync_words(short=not wide)
+        state.append((synced + " ", role))
         if app.pack is not None:  # the pack says in which time zone the wall's clock hangs
             state.append((self.wording.of_day(self.now(), self.now(), seconds=True) + " ", "strong"))
         counts: list[Piece] = []

@@ -38,7 +38,7 @@ def help_lines(app: ConsoleApp, columns: int) -> Iterator[Line]:
             refusal = view.refusals.get(action.act) if view and action.act and action.needs_ticket else None
             verbs = action.verb if action.short == action.verb else f"{action.verb} {action.short}"
             left: list[Piece] = [
-                (f" {pad(key_name(action.key), 6)}", "faint" if refusal else "key"),
+                (f" {pad(' '.join(map(key_name, action.keys)), 6)}", "faint" if refusal else "key"),
                 (pad(wording.title(action), wide) + " ", "faint" if refusal else "strong"),
                 (wording.help(action), "faint" if refusal else "text"),
             ]

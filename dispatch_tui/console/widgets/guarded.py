@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from dispatch_tui.console.desk_thread import Superseded
+from dispatch_tui.console.owner_thread import Superseded
 
 if TYPE_CHECKING:
     from dispatch_tui.console.app import ConsoleApp

@@ -1,0 +1,338 @@
+"""The sync screen: how the stations stand, and what goes from one to the other as files.
+
+A transfer belongs to the app's traffic and goes on when the screen is left. What was typed for one that is refused
+comes back, to be mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from dispatch_tui.command.actions import BY_ID, SYNC_BY_KEY, Action
+from dispatch_tui.console import addressing
+from dispatch_tui.console.keys import ENTER
+from dispatch_tui.console.panes.command_bar import CommandBar
+from dispatch_tui.console.panes.prompt import Prompt
+from dispatch_tui.console.panes.status import StatusLine
+from dispatch_tui.console.panes.sync import SyncKeys, SyncPane, TransferPane
+from dispatch_tui.console.panes.sync_lines import SyncState
+from dispatch_tui.console.traffic import SHORTEST_WATCH
+from dispatch_tui.console.widgets.guarded import Guarded
+from dispatch_tui.console.widgets.prompt_model import Asking
+from dispatch_tui.domain.plain import shown
+from dispatch_tui.domain.refusal import Refusal
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.courier import AnyCard
+    from dispatch_tui.console.desk_thread import AnyDesk
+    from dispatch_tui.console.transfer import Ended
+    from dispatch_tui.desk.views import BoardRow
+
+EVERY = "60"
+"""Seconds between two looks into a folder, unless something else is said."""
+LISTED = 30
+"""Tickets in conflict that are listed."""
+DRAWN_EVERY = 0.25
+"""Seconds after which a transfer's bar is drawn again."""
+SUPERVISED = frozenset({"trust", "retire"})
+"""What a supervisor does."""
+WHILE_JOINING = frozenset({"sync_folder", "import", "card", "watch", "stop_transfer"})
+"""What a station can do that has not had its first bundle."""
+
+
+class SyncScreen(Guarded, Screen[None]):
+    """Opens with ``action`` under way, if one is given."""
+
+    def __init__(self, action: Action | None = None, words: Mapping[str, Any] | None = None) -> None:
+        super().__init__(id="syncing")
+        self.status = StatusLine()
+        self.pane = SyncPane()
+        self.transfer = TransferPane()
+        self.prompt = Prompt()
+        self.command = CommandBar()
+        self.keys = SyncKeys()
+        self._first = (action, words or {})
+        self._card: AnyCard | None = None
+
+    @property
+    def console_app(self) -> ConsoleApp:
+        return cast("ConsoleApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield self.status
+        yield self.pane
+        yield self.transfer
+        yield self.prompt
+        yield self.command
+        yield self.keys
+
+    def on_mount(self) -> None:
+        app = self.console_app
+        app.traffic.changed = self._changed
+        self.set_interval(DRAWN_EVERY, self._draw)
+        self.pane.focus()
+        self._draw()
+        app.background(self._begun(), "sync")
+
+    def on_unmount(self) -> None:
+        self.console_app.traffic.changed = lambda: None
+
+    async def _begun(self) -> None:
+        await self.console_app.traffic.renew()
+        await self._renew()
+        action, words = self._first
+        if action is not None and action.place == "sync":
+            self.begin(action, words)
+
+    def _draw(self) -> None:
+        self.status.counts = self.console_app.board.status.counts
+        self.transfer.renew()
+
+    def _changed(self) -> None:
+        """The traffic says that there is something else to show."""
+        self._draw()
+        self.keys.redraw_changed()
+        self.console_app.background(self._renew(), "sync")
+
+    async def _renew(self) -> None:
+        """Show how the stations stand now, and which tickets are in conflict."""
+        app = self.console_app
+        standing = app.traffic.standing
+        rows: tuple[BoardRow, ...] = ()
+        count = 0
+        if app.operator is not None:
+
+            def read(desk: AnyDesk) -> tuple[tuple[BoardRow, ...], int]:
+                return desk.board("conflict", limit=LISTED).rows, desk.tallies().counts.get("conflict", 0)
+
+            rows, count = await app.ask(read, slot="conflicts")
+        state = None if standing is None else SyncState(
+            standing, app.traffic.watched, rows, max(count - len(rows), 0)
+        )  # fmt: skip
+        self.pane.show(state)
+
+    # saying
+
+    def tell(self, text: str, role: str = "text") -> None:
+        self.command.tell(text, role)
+
+    def alerted(self, text: str, role: str) -> None:
+        self.tell(text, role)
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.tell(self.console_app.wording.refusal(refusal), "warn")
+
+    # keys
+
+    def on_key(self, event: events.Key) -> None:
+        if self.prompt.asking is not None:
+            if not (event.key.startswith("f") and event.key[1:].isdigit()):
+                self.prompt.on_key(event)  # a key that was sent before the focus had moved
+            return
+        if event.key in ("escape", BY_ID["sync"].key):
+            event.stop()
+            self.leave()
+        elif event.key in ENTER:
+            event.stop()
+            self._enter()
+        elif (action := SYNC_BY_KEY.get(event.key)) is not None:
+            event.stop()
+            self.begin(action, {})
+
+    def leave(self) -> None:
+        """Back to the board; a station that has nothing yet has no board to go to."""
+        app = self.console_app
+        if app.operator is None:
+            from dispatch_tui.console.own_acts import ask_to_quit
+
+            ask_to_quit(app)
+            return
+        app.pop_screen()
+
+    def _enter(self) -> None:
+        """To the ticket under the cursor; for a station: export for it."""
+        spot = self.pane.spot
+        if spot is None:
+            return
+        if spot.kind == "station":
+            self.begin(BY_ID["export"], {})
+            return
+        self.leave()
+        self.console_app.background(self._to_ticket(spot.id), "ticket")
+
+    async def _to_ticket(self, ticket: str) -> None:
+        board = self.console_app.board
+        await board.open_ticket(ticket)
+        board.show_pane("ticket")
+
+    # asking
+
+    def begin(self, action: Action, words: Mapping[str, Any]) -> None:
+        """Start an action; what ``words`` leave out is asked for."""
+        app, traffic = self.console_app, self.console_app.traffic
+        why_not = self._why_not(action)
+        if why_not is not None:
+            self.refuse(why_not)
+        elif action.id == "stop_transfer":
+            traffic.leave()
+        elif action.id == "watch" and traffic.watched is not None and not words:
+            app.background(self._unwatch(), action.id)
+        else:
+            given = addressing.given(action, words, traffic.standing, app.wording)
+            self._ask(action, given)
+
+    def _why_not(self, action: Action) -> Refusal | None:
+        app = self.console_app
+        if app.traffic.courier is None:
+            return Refusal("no_sync_here", {})
+        if app.operator is None and action.id not in WHILE_JOINING:
+            return Refusal("sign_in_first", {})
+        if action.id in SUPERVISED and app.operator.role != "supervisor":
+            return Refusal("role", {"role": app.operator.role, "allowed": ["supervisor"]})
+        if action.id in ("sync_folder", "export", "import") and app.traffic.transfer is not None:
+            return Refusal("transfer_under_way", {})
+        return None
+
+    def _ask(self, action: Action, given: Mapping[str, Any], refused: str = "") -> None:
+        traffic, wording = self.console_app.traffic, self.console_app.wording
+        asking = Asking(action, (), addressing.sync_questions(action, traffic.standing, wording))
+        asking.answers.update(self._likely(action))
+        asking.start(given)
+        if refused:
+            asking.back()
+        self.prompt.begin(asking)
+        asking.refused = refused
+        if action.dangerous:
+            self.prompt.warning = wording.say(f"sync.warning_{action.id}")
+        self.prompt.measure()
+        self._hint()
+
+    def _hint(self) -> None:
+        asking = self.prompt.asking
+        key = "sync.hint_path" if asking is not None and any(one.is_path for one in asking.questions) else "prompt.hint"
+        self.keys.hint = self.console_app.wording.say(key) if asking is not None else ""
+        self.keys.redraw_changed()
+
+    def _likely(self, action: Action) -> dict[str, Any]:
+        """What is most likely meant: it stands there to be taken or changed."""
+        traffic, spot = self.console_app.traffic, self.pane.spot
+        folder = traffic.folder
+        likely: dict[str, Any] = {"folder": folder, "every": EVERY}
+        if action.id in ("export", "import", "trust") and folder:
+            likely["path"] = folder if folder.endswith("/") else folder + "/"
+        if spot is not None and spot.kind == "station":
+            from dispatch_tui.sync.views import To
+
+            likely |= {"station": spot.id, "to": To("stations", (spot.id,))}
+        return {arg.name: likely[arg.name] for arg in action.args if arg.name in likely}
+
+    def on_prompt_dropped(self) -> None:
+        self._end()
+        self.tell(self.console_app.wording.say("prompt.dropped"), "quiet")
+
+    def _end(self) -> None:
+        self.prompt.end()
+        self._card = None
+        self._hint()
+        self.pane.focus()
+
+    def on_prompt_answered(self) -> None:
+        asking = self.prompt.asking
+        if asking is None:
+            return
+        card = self._card
+        self._end()
+        self.console_app.background(self._do(asking, card), self.console_app.wording.title(asking.action))
+
+    # doing
+
+    async def _do(self, asking: Asking, card: AnyCard | None) -> None:
+        from dispatch_tui.desk.refused import Refused
+
+        try:
+            ended = await self._done(asking, card)
+        except Refused as refused:
+            self._again(asking, refused.refusal)
+            return
+        if ended is not None and ended.refusal is not None:
+            self._again(asking, ended.refusal)
+
+    def _again(self, asking: Asking, refusal: Refusal) -> None:
+        """What was typed comes back with the reason, unless something else is being asked by now."""
+        self.refuse(refusal)
+        if self.prompt.asking is None and asking.questions and self.is_current:
+            self._ask(asking.action, asking.answers, self.console_app.wording.refusal(refusal))
+
+    async def _done(self, asking: Asking, card: AnyCard | None) -> Ended | None:
+        app, traffic, answers = self.console_app, self.console_app.traffic, asking.answers
+        match asking.action.id:
+            case "sync_folder":
+                return await traffic.sync(answers["folder"])
+            case "export":
+                return await traffic.export(answers["path"], answers["to"])
+            case "import":
+                return await traffic.take_in(answers["path"])
+            case "watch":
+                await self._watch(answers["folder"], answers["every"])
+            case "card":
+                await self._write_card(answers["folder"])
+            case "trust" if card is not None:
+                await self._trust(card)
+            case "trust":
+                await self._compare(answers["path"])
+            case "retire":
+                await app.ask(lambda desk: desk.retire_station(answers["station"], reason=answers["cause"]))
+                await traffic.renew()
+                self.tell(app.wording.say("sync.retired_now"), "ok")
+        return None
+
+    async def _watch(self, folder: str, every: str) -> None:
+        from dispatch_tui.desk.refused import Refused
+
+        app = self.console_app
+        if not every.isdecimal() or int(every) < SHORTEST_WATCH:
+            raise Refused("watch_too_often", found=every, least=SHORTEST_WATCH)
+        await app.traffic.watch(folder, int(every))
+        self.tell(app.wording.say("sync.watch_on", folder=shown(folder), count=every), "ok")
+
+    async def _unwatch(self) -> None:
+        await self.console_app.traffic.unwatch()
+        self.tell(self.console_app.wording.say("sync.watch_off"))
+
+    async def _write_card(self, folder: str) -> None:
+        from pathlib import Path
+
+        app = self.console_app
+        assert app.traffic.courier is not None
+        written = await app.traffic.courier.ask(lambda one: one.write_card(Path(folder).expanduser()))
+        voice = app.traffic.standing.voice if app.traffic.standing is not None else ""
+        self.tell(app.wording.say("sync.card_written", file=shown(str(written)), voice=voice), "ok")
+
+    async def _compare(self, path: str) -> None:
+        """Show what the card says and its code; Enter says that the other station reads out the same."""
+        from pathlib import Path
+
+        app = self.console_app
+        assert app.traffic.courier is not None
+        card = await app.traffic.courier.ask(lambda one: one.read_card(Path(path).expanduser()))
+        wording, claims = app.wording, card.admission
+        kind = wording.code("station_role", claims.role)
+        if claims.department:
+            kind += " " + wording.department(claims.department)
+        self.prompt.begin(Asking(BY_ID["trust"], (), (), confirming=True))
+        self.prompt.warning = wording.say("sync.compare", code=shown(claims.code), kind=kind, voice=card.voice)
+        self.prompt.measure()
+        self._card = card
+
+    async def _trust(self, card: AnyCard) -> None:
+        app = self.console_app
+        new = await app.ask(lambda desk: desk.trust_station(card.admission))
+        await app.traffic.renew()
+        key = "sync.trusted" if new else "sync.trusted_before"
+        self.tell(app.wording.say(key, code=shown(card.admission.code)), "ok")

@@ -1,0 +1,120 @@
+"""One transfer: how far it is and how it ended, in words. Pure but for the clock that tells how long it takes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from dispatch_tui.console.widgets.lines import Line, Piece, ends
+from dispatch_tui.domain.plain import shown
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.wording import Wording
+    from dispatch_tui.domain.refusal import Refusal
+    from dispatch_tui.sync.views import Carried, Missing
+
+Kind = Literal["sync", "export", "import"]
+_BAR = 24
+_MOST_GAPS = 2
+"""Gaps that a message names; all of them stand on the sync screen."""
+
+
+@dataclass
+class Transfer:
+    """``told`` is called in the courier's thread: it puts one tuple in the place of another and nothing else."""
+
+    kind: Kind
+    path: str
+    by_itself: bool = False
+    leaving: bool = False
+    began: float = field(default_factory=time.monotonic)
+    at: tuple[str, int, int] = ("", 0, 0)
+    """The step, what is done of it, and what there is in all (0: not known)."""
+
+    def told(self, step: str, done: int, of: int) -> None:
+        self.at = (step, done, of)
+
+    @property
+    def share(self) -> float | None:
+        """How much of the step is done, 0 to 1; None where nobody knows."""
+        _, done, of = self.at
+        return min(max(done / of, 0.0), 1.0) if of > 0 else None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the last transfer ended: what came of it, why it was refused, or neither where it was left."""
+
+    transfer: Transfer
+    carried: Carried | None = None
+    refusal: Refusal | None = None
+
+
+def transfer_lines(transfer: Transfer, wording: Wording, columns: int) -> list[Line]:
+    """What is carried, and a bar that shows how far it is."""
+    step, done, of = transfer.at
+    what = wording.say(f"transfer.{transfer.kind}")
+    head = ends(
+        [(f" {what} ", "strong"), (shown(transfer.path), "text")],
+        [(wording.say("transfer.leaving" if transfer.leaving else "transfer.stop_by") + " ", "quiet")], columns,
+    )  # fmt: skip
+    share = transfer.share
+    full = 0 if share is None else round(_BAR * share)
+    bar: list[Piece] = [(" " + "█" * full + "░" * (_BAR - full), "accent")]
+    if share is not None:
+        bar.append((f" {share:>4.0%}", "strong"))
+    counts = f"{done:,} / {of:,}" if of else f"{done:,}" if done else ""
+    took = round(time.monotonic() - transfer.began)
+    bar += [(f"  {wording.code('transfer_step', step)}", "text"), (f"  {counts}", "quiet")]
+    return [head, ends(bar, [(wording.say("transfer.since", count=took) + " ", "quiet")], columns)]
+
+
+def short_words(transfer: Transfer, wording: Wording) -> str:
+    """For the board's status line."""
+    share = transfer.share
+    what = wording.say(f"transfer.{transfer.kind}")
+    return what if share is None else f"{what} {share:.0%}"
+
+
+def ended_words(ended: Ended, wording: Wording) -> tuple[str, str]:
+    """How a transfer ended, as a sentence and the role to say it in."""
+    what = wording.say(f"transfer.{ended.transfer.kind}")
+    if ended.refusal is not None:
+        return f"{what}{wording.say('sentence.colon')}{wording.refusal(ended.refusal)}", "warn"
+    if ended.carried is None:
+        return wording.say("transfer.left", what=what), "quiet"
+    told = _came(ended, ended.carried, wording)
+    problems = _problems(ended.carried, wording)
+    return wording.say("sentence.gap").join([*told, *problems]), "warn" if problems else "ok"
+
+
+def _came(ended: Ended, carried: Carried, wording: Wording) -> list[str]:
+    say, told = wording.say, []
+    if ended.transfer.kind != "export":
+        told.append(say("transfer.came", added=carried.added, known=carried.known))
+    if carried.written:
+        told.append(say("transfer.went", sent=carried.sent, file=shown(carried.written[-1].name)))
+    return told or [say("transfer.nothing")]
+
+
+def _problems(carried: Carried, wording: Wording) -> list[str]:
+    say = wording.say
+    told = [f"{shown(name)}{say('sentence.colon')}{wording.refusal(why)}" for name, why in carried.refused[:1]]
+    if len(carried.refused) > 1:
+        told.append(say("transfer.more_refused", count=len(carried.refused) - 1))
+    told += [gap_words(gap, wording) for gap in carried.parked[:_MOST_GAPS]]
+    if carried.conflicts:
+        told.append(say("transfer.conflicts", count=len(carried.conflicts)))
+    if carried.forks:
+        told.append(say("transfer.forks", count=len(carried.forks)))
+    return told
+
+
+def gap_words(gap: Missing, wording: Wording) -> str:
+    """``missing WC03:120–131, ask station WC03``."""
+    whom = wording.say("sentence.comma").join(shown(code) for code in gap.ask)
+    key = "sync.missing_one" if gap.first == gap.last else "sync.missing"
+    told = wording.say(key, station=shown(gap.station), first=gap.first, last=gap.last)
+    return told + wording.say("sync.ask", stations=whom) if whom else told
+
