@@ -11,7 +11,7 @@ from dispatch_tui.store.laid_out import TABLES, TableName
 from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.projecting import Projector
 from dispatch_tui.store.projection import OPEN_LANES, Packs
-from dispatch_tui.store.schema import insert, make_tables
+from dispatch_tui.store.schema import insert, make_missing, make_tables
 from dispatch_tui.store.sqlite import Database
 from dispatch_tui.store.streams import Streams
 
@@ -35,9 +35,11 @@ def refold(source: Database, centre: str, packs: Packs) -> Database:
 
 
 def rebuild(database: Database, streams: Streams, parts: Parts, packs: Packs, revision: int) -> None:
-    """Throw the projections away and make them again, inside the transaction that is open."""
+    """Throw the projections away and make them again, with the columns of today, inside the transaction that is
+    open."""
     for table in PROJECTIONS:
-        database.run(f"DELETE FROM {table}")  # noqa: S608
+        database.run(f"DROP TABLE {table}")
+    make_missing(database.raw)
     database.run(sqlite.SEARCH_CLEAR)
     _fill(database, database, streams, parts, packs, revision)
 

@@ -15,6 +15,8 @@ def test_projections_of_another_version_are_made_anew(store: Store, path: Path) 
     centre.dispatched(store, ticket)
     good, revision = dumps(store.database), store.revision
     store.database.run("UPDATE ticket SET summary = 'as told before', status = 'received'")
+    store.database.run("DROP INDEX ticket_contested")
+    store.database.run("ALTER TABLE ticket DROP COLUMN contested")
     store.database.run("UPDATE meta SET value = '0' WHERE name = 'projection'")
     with Store.open(path) as again:
         assert dumps(again.database) == good
