@@ -123,8 +123,9 @@ def test_a_page_is_read_by_its_lanes_index(full: Store) -> None:
     seen: list[str] = []
 
     def run(sql: str, params: object) -> list[object]:
-        plan = full.database.rows(f"EXPLAIN QUERY PLAN {sql}", params)  # type: ignore[arg-type]
-        seen.extend(row[3] for row in plan)
+        if "external" not in sql:  # who else came of the same report is asked for the few rows of the page
+            plan = full.database.rows(f"EXPLAIN QUERY PLAN {sql}", params)  # type: ignore[arg-type]
+            seen.extend(row[3] for row in plan)
         return full.database.rows(sql, params)  # type: ignore[arg-type]
 
     from dispatch_tui.store import board
