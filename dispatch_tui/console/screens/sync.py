@@ -7,6 +7,7 @@ comes back, to be mended.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -16,6 +17,7 @@ from textual.screen import Screen
 from dispatch_tui.command.actions import BY_ID, SYNC_BY_KEY, Action
 from dispatch_tui.console import addressing
 from dispatch_tui.console.keys import ENTER
+from dispatch_tui.console.owner_thread import Superseded
 from dispatch_tui.console.panes.command_bar import CommandBar
 from dispatch_tui.console.panes.prompt import Prompt
 from dispatch_tui.console.panes.status import StatusLine
@@ -84,8 +86,9 @@ class SyncScreen(Guarded, Screen[None]):
         self.console_app.traffic.changed = lambda: None
 
     async def _begun(self) -> None:
-        await self.console_app.traffic.renew()
-        await self._renew()
+        with suppress(Superseded):  # whoever asked since shows the same
+            await self.console_app.traffic.renew()
+        self.console_app.background(self._renew(), "sync")
         action, words = self._first
         if action is not None and action.place == "sync":
             self.begin(action, words)
