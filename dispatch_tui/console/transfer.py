@@ -54,10 +54,10 @@ class Ended:
 def transfer_lines(transfer: Transfer, wording: Wording, columns: int) -> list[Line]:
     """What is carried, and a bar that shows how far it is."""
     step, done, of = transfer.at
-    what = wording.say(f"transfer.{transfer.kind}")
+    what = wording.say(f"carry.{transfer.kind}")
     head = ends(
         [(f" {what} ", "strong"), (shown(transfer.path), "text")],
-        [(wording.say("transfer.leaving" if transfer.leaving else "transfer.stop_by") + " ", "quiet")], columns,
+        [(wording.say("carry.leaving" if transfer.leaving else "carry.stop_by") + " ", "quiet")], columns,
     )  # fmt: skip
     share = transfer.share
     full = 0 if share is None else round(_BAR * share)
@@ -67,23 +67,23 @@ def transfer_lines(transfer: Transfer, wording: Wording, columns: int) -> list[L
     counts = f"{done:,} / {of:,}" if of else f"{done:,}" if done else ""
     took = round(time.monotonic() - transfer.began)
     bar += [(f"  {wording.code('transfer_step', step)}", "text"), (f"  {counts}", "quiet")]
-    return [head, ends(bar, [(wording.say("transfer.since", count=took) + " ", "quiet")], columns)]
+    return [head, ends(bar, [(wording.say("carry.since", count=took) + " ", "quiet")], columns)]
 
 
 def short_words(transfer: Transfer, wording: Wording) -> str:
     """For the board's status line."""
     share = transfer.share
-    what = wording.say(f"transfer.{transfer.kind}")
+    what = wording.say(f"carry.{transfer.kind}")
     return what if share is None else f"{what} {share:.0%}"
 
 
 def ended_words(ended: Ended, wording: Wording) -> tuple[str, str]:
     """How a transfer ended, as a sentence and the role to say it in."""
-    what = wording.say(f"transfer.{ended.transfer.kind}")
+    what = wording.say(f"carry.{ended.transfer.kind}")
     if ended.refusal is not None:
         return f"{what}{wording.say('sentence.colon')}{wording.refusal(ended.refusal)}", "warn"
     if ended.carried is None:
-        return wording.say("transfer.left", what=what), "quiet"
+        return wording.say("carry.left", what=what), "quiet"
     told = _came(ended, ended.carried, wording)
     problems = _problems(ended.carried, wording)
     return wording.say("sentence.gap").join([*told, *problems]), "warn" if problems else "ok"
@@ -92,29 +92,29 @@ def ended_words(ended: Ended, wording: Wording) -> tuple[str, str]:
 def _came(ended: Ended, carried: Carried, wording: Wording) -> list[str]:
     say, told = wording.say, []
     if ended.transfer.kind != "export":
-        told.append(say("transfer.came", added=carried.added, known=carried.known))
+        told.append(say("carry.came", added=carried.added, known=carried.known))
     if carried.written:
-        told.append(say("transfer.went", sent=carried.sent, file=shown(carried.written[-1].name)))
-    return told or [say("transfer.nothing")]
+        told.append(say("carry.went", sent=carried.sent, file=shown(carried.written[-1].name)))
+    return told or [say("carry.nothing")]
 
 
 def _problems(carried: Carried, wording: Wording) -> list[str]:
     say = wording.say
     told = [f"{shown(name)}{say('sentence.colon')}{wording.refusal(why)}" for name, why in carried.refused[:1]]
     if len(carried.refused) > 1:
-        told.append(say("transfer.more_refused", count=len(carried.refused) - 1))
+        told.append(say("carry.more_refused", count=len(carried.refused) - 1))
     told += [gap_words(gap, wording) for gap in carried.parked[:_MOST_GAPS]]
     if carried.conflicts:
-        told.append(say("transfer.conflicts", count=len(carried.conflicts)))
+        told.append(say("carry.conflicts", count=len(carried.conflicts)))
     if carried.forks:
-        told.append(say("transfer.forks", count=len(carried.forks)))
+        told.append(say("carry.forks", count=len(carried.forks)))
     return told
 
 
 def gap_words(gap: Missing, wording: Wording) -> str:
     """``missing WC03:120–131, ask station WC03``."""
     whom = wording.say("sentence.comma").join(shown(code) for code in gap.ask)
-    key = "sync.missing_one" if gap.first == gap.last else "sync.missing"
+    key = "sync.missing_some" if gap.first < 0 else "sync.missing_one" if gap.first == gap.last else "sync.missing"
     told = wording.say(key, station=shown(gap.station), first=gap.first, last=gap.last)
     return told + wording.say("sync.ask", stations=whom) if whom else told
 

@@ -40,6 +40,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "answer.": None,
     "answer.reached_": ("yes", "no"),
     "argument.": {arg.name for action in ACTIONS for arg in action.args},
+    "carry.": get_args(Kind),
     "cause.": RETIRED_BECAUSE,
     "channel.": CHANNELS,
     "check.": source.first_arguments(["Finding"], "store"),
