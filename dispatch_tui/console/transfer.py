@@ -66,7 +66,7 @@ def transfer_lines(transfer: Transfer, wording: Wording, columns: int) -> list[L
         bar.append((f" {share:>4.0%}", "strong"))
     counts = f"{done:,} / {of:,}" if of else f"{done:,}" if done else ""
     took = round(time.monotonic() - transfer.began)
-    bar += [(f"  {wording.code('transfer_step', step)}", "text"), (f"  {counts}", "quiet")]
+    bar += [(f"  {wording.code('transfer', step)}", "text"), (f"  {counts}", "quiet")]
     return [head, ends(bar, [(wording.say("carry.since", count=took) + " ", "quiet")], columns)]
 
 
