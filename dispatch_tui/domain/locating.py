@@ -26,6 +26,7 @@ _PLACE_ENDS = re.compile("$|[\\W的有这那附一地段境内集古]")
 _GROUP_FOLLOWS = re.compile("[第0-9〇一二三四五六七八九十]+(?:组|队|栋|号|期|网格)")
 _HYPHEN: Final = "[-\u2010-\u2015\u2212_ ]?"
 _DIGIT: Final = "[0-9]"
+_ANY_DIGIT = re.compile("[0-9]")
 _LETTER: Final = "[^\\W\\d_]"
 _SURE_LENGTH: Final = 3
 
@@ -123,7 +124,7 @@ class Locator:
 
     def _coded(self, plain: str) -> tuple[str, str] | None:
         """A code as it stands in the text, and as in the pack. Of bare numbers the last: ``… NY 10027``."""
-        if self._code_shapes is None:
+        if self._code_shapes is None or _ANY_DIGIT.search(plain) is None:  # every code has one
             return None
         found = [(m.group(), self._codes.get(_tight(m.group()))) for m in self._code_shapes.finditer(plain)]
         known = [(matched, code) for matched, code in found if code is not None]

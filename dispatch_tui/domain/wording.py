@@ -14,6 +14,8 @@ from typing import Any, Final, Generic, TypeVar
 LONGEST_TEXT: Final = 20_000
 """Characters of a text that are looked at; what comes after them is not searched."""
 
+_TONELESS = re.compile("[\0-\x7f\u2010-\u2027\u3000-\u3029\u3030-\u303f\u3400-\u4dbf\u4e00-\u9fff]*")
+"""ASCII, Hanzi and their punctuation: in these no mark can be taken off."""
 _TONES = re.compile("[\u0300-\u036f]+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 _HAN: Final = "\u3400-\u9fff\uf900-\ufaff"
@@ -28,7 +30,7 @@ Meaning = TypeVar("Meaning")
 def folded(text: str) -> str:
     """``text`` for comparing: full-width forms narrowed, case and tone marks gone, ``ü`` written ``v``."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    if plain.isascii():
+    if _TONELESS.fullmatch(plain):
         return plain
     apart = unicodedata.normalize("NFD", plain).replace("u\u0308", "v")
     return unicodedata.normalize("NFC", _TONES.sub("", apart))
