@@ -40,6 +40,7 @@ def prepare(path: Path, now: int, language: str) -> None:
     clock = day.clock(now)
     store = found(path, clock, operator=SUPERVISOR, name=day.supervisor)
     try:
-        play(day, store, clock)
+        with store.database.unawaited():
+            play(day, store, clock)
     finally:
         store.close()

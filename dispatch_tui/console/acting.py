@@ -30,6 +30,8 @@ class Acting:
         self.board = board
         self.picked_for: tuple[Action, str, Mapping[str, Any]] | None = None
         self.came_from = "queue"
+        self.line = ""
+        """The line of the command bar that is being run: refused, it comes back to be mended."""
 
     @property
     def app(self) -> ConsoleApp:
@@ -63,7 +65,7 @@ class Acting:
         view = await self._view(chosen)
         refusal = view.refusals.get(action.act)
         if refusal is not None:
-            self.board.tell(f"{self.app.wording.title(action)}: {self.app.wording.refusal(refusal)}", "warn")
+            self._refuse(f"{self.app.wording.title(action)}: {self.app.wording.refusal(refusal)}")
             return
         if action.id in ("undo", "redo"):
             await self._undo(action, view)
@@ -256,6 +258,8 @@ class Acting:
         elif self.board.dispatch.picking is not None:
             self.board.dispatch.refused = why
             self.board.dispatch.make()
+        elif self.line:
+            self.board.command.mend(self.line, why)
         else:
             self.board.tell(why, "warn")
 
@@ -286,7 +290,14 @@ class Acting:
     # a line of the command bar
 
     async def typed(self, text: str) -> None:
-        """Run a line; what it leaves out is asked for."""
+        """Run a line; what it leaves out is asked for. A refused one stands in the bar again, with the reason."""
+        self.line = text
+        try:
+            await self._run(text)
+        finally:
+            self.line = ""
+
+    async def _run(self, text: str) -> None:
         from dispatch_tui.command.line import BadLine, missing, parse
         from dispatch_tui.command.values import values
         from dispatch_tui.desk.refused import Refused
@@ -305,7 +316,7 @@ class Acting:
                 await self.board.act(action, given, ticket)
                 return
         except (BadLine, Refused) as bad:
-            self.board.tell(self.app.wording.refusal(bad.refusal), "warn")
+            self._refuse(self.app.wording.refusal(bad.refusal))
             return
         chosen = ticket or self.board.queue.window.current
         if action.needs_ticket and chosen is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.app import App
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from dispatch_tui.domain.place import Pack
 
 Answer = TypeVar("Answer")
+MOST_EARLY = 200
+"""Keys kept for whoever signs in."""
 IDLE_LOCK = 15 * 60
 """Seconds without a key after which the console locks; the setting ``lock.minutes`` overrides it."""
 _TEXTUAL_THEMES = (
@@ -49,6 +52,8 @@ class ConsoleApp(App[int]):
     #status { height: 1; }
     #queue, #ticket, #dispatch { height: 1fr; width: 1fr; }
     .wide #queue { width: 43%; }
+    .wide.english #queue { width: 46%; }
+    .wide.english #dispatch { width: 26%; }
     .wide #dispatch { width: 28%; }
     #command { layer: over; dock: bottom; height: 1; margin-bottom: 1; }
     #keys { layer: over; dock: bottom; height: 1; }
@@ -94,6 +99,8 @@ class ConsoleApp(App[int]):
         self._now = now or (lambda: time.time_ns() // 1_000_000)
         self._tasks: set[asyncio.Task[None]] = set()
         self._completer: Any = None
+        self._early: list[events.Key] = []
+        """Keys that came before anybody could be let in."""
         self.board = BoardScreen()
 
     # what is shared
@@ -221,9 +228,18 @@ class ConsoleApp(App[int]):
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, BoardScreen):
             if not await self._check_bindings(event.key, priority=True):
                 event._set_forwarded()
+                if self.operator is None and not _works_at_once(event.key):
+                    self._early = [*self._early, event][:MOST_EARLY]
+                    return
                 self.board.post_message(event)  # one queue for all keys: what is typed fast keeps its order
             return
         await super().on_event(event)
+
+    def replay(self, to: MessagePump) -> None:
+        """What was typed too early goes to whoever it was meant for."""
+        early, self._early = self._early, []
+        for event in early:
+            to.post_message(events.Key(event.key, event.character))
 
     def on_key(self, event: events.Key) -> None:
         """Keys that work on every screen."""
@@ -311,3 +327,8 @@ class ConsoleApp(App[int]):
         self.desk.stop()
         if self.failure:
             sys.stderr.write(self.failure + "\n")
+
+
+def _works_at_once(key: str) -> bool:
+    """Whether a key means something before anybody has signed in: moving in the queue, and the function keys."""
+    return key in ("up", "down", "pageup", "pagedown", "home", "end") or (key.startswith("f") and key[1:].isdigit())

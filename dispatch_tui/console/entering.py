@@ -34,7 +34,9 @@ async def enter(app: ConsoleApp) -> None:
     else:
         from dispatch_tui.console.screens.sign_in import SignInScreen
 
-        app.push_screen(SignInScreen(app.as_operator or ""))
+        screen = SignInScreen(app.as_operator or "")
+        await app.push_screen(screen)
+        app.replay(screen.pane)
 
 
 def _settle(app: ConsoleApp, settings: dict[str, str | None]) -> None:
@@ -63,3 +65,4 @@ async def welcome(app: ConsoleApp, operator: Any) -> None:
     else:
         app.board.tell(app.wording.say("console.welcome", name=operator.name))
     app.board.show_pane(app.board.pane)
+    app.replay(app.board)

@@ -143,6 +143,16 @@ class Database:
     def in_transaction(self) -> bool:
         return self._connection.in_transaction
 
+    @contextmanager
+    def unawaited(self) -> Iterator[None]:
+        """Commits inside do not wait for the disk: for a store in the making, on which nobody relies before it is
+        whole."""
+        self.run("PRAGMA synchronous = OFF")
+        try:
+            yield
+        finally:
+            self.run("PRAGMA synchronous = FULL")
+
     def data_version(self) -> int:
         """Changes whenever another connection has committed, in whatever process."""
         return int(self.value("PRAGMA data_version"))

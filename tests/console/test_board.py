@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dispatch_tui.desk.contacts import contacts
 from dispatch_tui.domain.plain import width
 from dispatch_tui.domain.ticket.rules import Refusal
 from tests.console.fake_desk import NOW, FakeDesk
@@ -179,6 +180,27 @@ async def test_every_line_fits_its_terminal(size: tuple[int, int], language: str
             lines = screen(app).split("\n")
             assert len(lines) == size[1]
             assert all(width(line) <= size[0] for line in lines)
+
+
+async def test_narrow_says_which_keys_reach_the_other_panes() -> None:
+    async with console(size=NARROW) as (app, pilot, _):
+        for key, others in (("1", "2 工单 3 派遣"), ("2", "1 队列 3 派遣"), ("3", "1 队列 2 工单")):
+            await press(pilot, key)
+            assert others in screen(app).split("\n")[1]
+
+
+async def test_those_who_can_be_reached_now_are_told_first() -> None:
+    async with console() as (app, _, desk):
+        view = app.board.view
+        assert view is not None
+        order = next(order for order in view.orders if order.live)
+        reaches = contacts(desk.pack, order.department, desk.clock.now())
+        assert [one.now for one in reaches] == sorted((one.now for one in reaches), reverse=True)
+        text = screen(app)
+        posts = {f"  {one.contact.post.in_('zh')}  ": one.contact for one in reaches}
+        told = [posts[post] for post in sorted((one for one in posts if one in text), key=text.index)]
+        assert told == [one.contact for one in reaches[:3]]
+        assert told != [one for one in desk.pack.contacts if one.department == order.department][:3]
 
 
 async def test_a_resize_keeps_the_ticket_and_what_is_being_typed() -> None:

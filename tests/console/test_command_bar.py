@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.console.rig import console, press, screen
 
 
@@ -43,6 +45,21 @@ async def test_a_wrong_line_says_what_is_wrong() -> None:
         await press(pilot, "colon", "dispach", "enter")
         assert "dispach" in screen(app)
         assert desk.calls == []
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"), [("dispach pgb", "dispatch pgb"), ("note 9999 -- x", "note 0003 -- x"), ("verify", "take")]
+)
+async def test_a_refused_line_stands_there_to_be_mended(line: str, mended: str) -> None:
+    async with console() as (app, pilot, _):
+        await press(pilot, "colon", line, "enter")
+        assert app.board.command.open
+        assert app.board.command.entry.value == line
+        assert app.board.command.refused
+        await press(pilot, "ctrl+u", mended, "enter")
+        assert app.board.command.refused == ""
+        await press(pilot, "escape")
+        assert not app.board.command.open
 
 
 async def test_the_console_s_own_actions_have_verbs_too() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from textual import events
+
 from tests.console.fake_desk import FakeDesk
-from tests.console.rig import console, press, screen
+from tests.console.rig import WIDE, console, make_app, press, screen, settle, until
 
 
 async def test_nobody_sees_the_queue_before_signing_in() -> None:
@@ -94,3 +96,24 @@ async def test_a_supervisor_named_on_the_command_line_still_gives_the_pin() -> N
         await press(pilot, "5678", "enter")
         assert desk.operator is not None
         assert "队列" in screen(app)
+
+
+async def test_what_is_typed_before_the_sign_in_is_up_goes_into_it() -> None:
+    app = make_app(FakeDesk(), as_operator=None, demo=False)
+    async with app.run_test(size=WIDE) as pilot:
+        for key in ("l", "i", "tab", "1", "2", "3", "4", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: app.operator is not None)
+        await settle(pilot)
+        assert "噪音扰民" in screen(app)
+        app.exit(0)
+    app.end()
+
+
+async def test_what_is_typed_before_the_demo_is_laid_out_is_done_then() -> None:
+    app = make_app(FakeDesk())
+    async with app.run_test(size=WIDE) as pilot:
+        app.post_message(events.Key("n", "n"))
+        await until(pilot, lambda: "登记新诉求" in screen(app))
+        app.exit(0)
+    app.end()

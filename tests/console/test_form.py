@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from dispatch_tui.console.screens.form import FormScreen
 from dispatch_tui.domain.ticket.rules import Refusal
 from tests.console.fake_desk import FakeDesk
 from tests.console.rig import NARROW, WIDE, console, press, screen, settle, until
@@ -120,3 +121,15 @@ async def test_the_language_changes_inside_the_form() -> None:
         await press(pilot, "n", "half", "f12")
         assert "New report" in screen(app)
         assert "half" in screen(app)
+
+
+async def test_the_list_of_grids_begins_where_the_address_lies() -> None:
+    async with console() as (app, pilot, desk):
+        await press(pilot, "n", "空调架松动", "tab", "星城派出所旁", "tab")
+        form = app.screen
+        assert isinstance(form, FormScreen)
+        place = desk.locate("星城派出所旁")
+        at = form.model.listed()[form.model.cursor][1].value
+        assert at == place.grid
+        await press(pilot, "enter")
+        assert form.model.value("grid") == place.grid

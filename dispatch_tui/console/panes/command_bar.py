@@ -61,12 +61,16 @@ class CommandBar(LinePane, can_focus=True):
 
     def _measure(self) -> None:
         if self.open:
-            rows = 1 + (len(self._offered[:SHOWN]) if not self.filtering else 0) + bool(self.refused)
+            rows = 1 + (len(self._offered[:SHOWN]) if not self.filtering else 0) + len(self._why())
         else:
             rows = max(len(self._told()) if self.size.width else 0, 1)
         if self.styles.height is None or self.styles.height.value != rows:
             self.styles.height = rows
         self.redraw()
+
+    def _why(self) -> list[str]:
+        """Why the line was refused, in lines."""
+        return wrap(self.refused, self.size.width - 2, most=3) if self.refused else []
 
     def _told(self) -> list[str]:
         """The message in lines; what is being asked above it must stay in sight."""
@@ -94,7 +98,8 @@ class CommandBar(LinePane, can_focus=True):
                 on = at == self._at
                 return ends([("▌ " if on else "  ", "accent"), (pad(word, 24), "key"), (meaning, "text")], [], columns,
                             "pick" if on else "sheet")  # fmt: skip
-            return line((" " + self.refused, "late"), ground="sheet")
+            why = self._why()
+            return line((" " + why[y], "late"), ground="sheet") if y < len(why) else BLANK
         hint = self.wording.say("command.filter_hint" if self.filtering else "command.hint")
         pieces, _ = self.entry.pieces(columns - 4, caret=self.has_focus, hint=hint)
         return Line((("/ " if self.filtering else ": ", "accent"), *pieces), "field_on")
@@ -107,6 +112,11 @@ class CommandBar(LinePane, can_focus=True):
         self.entry.put(text)
         self._complete()
         self.focus()
+
+    def mend(self, text: str, why: str) -> None:
+        """Open with a line that was refused."""
+        self.refused = why
+        self.begin(text=text)
 
     def close(self) -> None:
         self.open = False

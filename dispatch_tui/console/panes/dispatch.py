@@ -12,6 +12,7 @@ from dispatch_tui.command.actions import ACTS, BY_ID
 from dispatch_tui.console.keys import key_name
 from dispatch_tui.console.panes.scrolling import ScrollingLines
 from dispatch_tui.console.panes.ticket_lines import clock_state, heading
+from dispatch_tui.console.panes.ways import ways_from
 from dispatch_tui.console.widgets.choices import Choice
 from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, fit, line, wrap
 from dispatch_tui.console.widgets.picking import Picking
@@ -20,6 +21,8 @@ from dispatch_tui.domain.plain import pad, shown, width
 
 _BAR = 14
 _CONTACTS = 3
+_MINUTE = 60_000
+"""Who can be reached changes with the hour."""
 
 
 class DispatchPane(ScrollingLines):
@@ -70,14 +73,16 @@ class DispatchPane(ScrollingLines):
         lead: Piece = (" ▌" if self.has_focus else "  ", "accent")
         name = say("pane.picker_support" if self.picking and self.picking.support_only else "pane.picker"
                    if self.picking else "pane.dispatch")  # fmt: skip
-        return Line((*fit([lead, (name + " ", "title")], columns), ("─" * max(columns - width(name) - 4, 0), "rule")))
+        right = ways_from(self) if self.picking is None else []
+        rule = "─" * max(columns - width(name) - sum(width(text) for text, _ in right) - 4 - bool(right), 0)
+        return ends([lead, (name + " ", "title")], [(rule + " " * bool(right), "rule"), *right], columns)
 
     def body(self) -> list[Line]:
         if self.picking is not None:
             return list(self._picker(self.picking))
         if self.view is None:
             return []
-        key = (self.view, self.wording, self.size.width, self.suggestions)
+        key = (self.view, self.wording, self.size.width, self.suggestions, self.now() // _MINUTE)
         if key != self._key:
             self._key, self._still = key, (list(self._head(self.view)), list(self._foot(self.view)))
         head, foot = self._still
@@ -118,7 +123,7 @@ class DispatchPane(ScrollingLines):
             yield BLANK
 
     def _foot(self, view: TicketView) -> Iterator[Line]:
-        """Whom to ring, and every act that is possible now."""
+        """Whom to ring, those who are there now first, and every act that is possible now."""
         wording, columns = self.wording, self.size.width
         yield from self._contacts()
         possible = {act for act, refusal in view.refusals.items() if refusal is None}
@@ -129,6 +134,8 @@ class DispatchPane(ScrollingLines):
 
     def _contacts(self) -> Iterator[Line]:
         assert self.view is not None
+        from dispatch_tui.desk.contacts import contacts
+
         wording, pack, columns = self.wording, self.wording.pack, self.size.width
         live = [order for order in self.view.orders if order.live]
         if not live or pack is None:
@@ -138,12 +145,13 @@ class DispatchPane(ScrollingLines):
             yield ends([(f" {wording.department(order.department)}", "strong"),
                         (f"  {wording.code('step', order.status)}", "accent")],
                        [(wording.code("part", order.part) + " ", "quiet")], columns)  # fmt: skip
-            theirs = [one for one in pack.contacts if one.department == order.department][:_CONTACTS]
-            for one in theirs:
+            for reach in contacts(pack, order.department, self.now())[:_CONTACTS]:
+                one = reach.contact
                 hours = f"{one.start:%H:%M}-{one.until:%H:%M}"
                 days = wording.code("days", one.days)
-                yield ends([(f"   {wording.name(one.post)}", "text"), (f"  {days} {hours}", "faint")],
-                           [(one.address + " ", "strong")], columns)  # fmt: skip
+                yield ends([(f"   {wording.name(one.post)}", "text" if reach.now else "faint"),
+                            (f"  {days} {hours}", "quiet" if reach.now else "faint")],
+                           [(one.address + " ", "strong" if reach.now else "faint")], columns)  # fmt: skip
         yield BLANK
 
     def _picker(self, picking: Picking) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from dispatch_tui.console.panes.ways import ways_from
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, line
 from dispatch_tui.console.widgets.row_window import RowWindow
@@ -21,6 +22,10 @@ _URGENT: Mapping[int, str] = {1: "!!", 2: "! "}
 _TITLE_LINES = 1
 _TIME = {"zh": 9, "en": 12}
 """Columns of the time left, or how late."""
+_NAME = {"zh": 4, "en": 7}
+_SOURCE = {"zh": 2, "en": 4}
+_SIDE = {"zh": 6, "en": 10}
+"""Columns of the clock that is due, of the source, of the department."""
 
 
 class QueuePane(LinePane, can_focus=True):
@@ -76,9 +81,10 @@ class QueuePane(LinePane, can_focus=True):
         left: list[Piece] = [(name, "title"), ("" if count is None else f" {count}", "quiet")]
         if self.filter:
             left.append((f"  / {shown(self.filter)}", "accent"))
-        marks = [(say("queue.marked", count=len(self.marked)) + " ", "accent")] if self.marked else []
-        wide = sum(width(text) for text, _ in (*left, *marks))
-        return ends(left, [("─" * max(columns - wide - 3, 0) + " ", "rule"), *marks], columns)
+        right: list[Piece] = [(say("queue.marked", count=len(self.marked)) + " ", "accent")] if self.marked else []
+        right += ways_from(self)
+        wide = sum(width(text) for text, _ in (*left, *right))
+        return ends(left, [("─" * max(columns - wide - 3, 0) + " ", "rule"), *right], columns)
 
     def _note(self) -> Line | None:
         """The last line says how many new ones are out of sight."""
@@ -131,12 +137,11 @@ class QueuePane(LinePane, can_focus=True):
         columns, language = self.size.width, self.wording.language
         if kept is not None and kept[0] is row and kept[1:3] == (columns, language):
             return kept[3]
-        zh = language == "zh"
-        name, source = (4, 2) if zh else (7, 4)
+        name, source = _NAME[language], _SOURCE[language]
         room = columns - 1 - _TIME[language] - name - 1 - 3 - source - 1
         department = shown(self.wording.department(row.department))
         taken = shown(self.wording.operator(row.taken_by))
-        side = (6 if zh else 10) if room > 26 else 0
+        side = min(_SIDE[language], room // 4) if room > 26 else 0
         hand = 6 if room > 56 else 0
         room -= (side + 1 if side else 0) + (hand + 1 if hand else 0)
         matter = shown(row.summary) or self.wording.item(row.item) or self.wording.code("status", row.status)

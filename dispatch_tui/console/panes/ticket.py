@@ -6,6 +6,7 @@ from textual import events
 
 from dispatch_tui.console.panes.scrolling import ScrollingLines
 from dispatch_tui.console.panes.ticket_lines import running_lines, still_lines
+from dispatch_tui.console.panes.ways import ways_from
 from dispatch_tui.console.widgets.lines import Line, Piece, ends, line
 from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.plain import width
@@ -33,11 +34,16 @@ class TicketPane(ScrollingLines):
     def title(self) -> Line:
         say, columns = self.wording.say, self.size.width
         lead: Piece = (" ▌" if self.has_focus else "  ", "accent")
+        right: list[Piece]
         if self.view is None:
-            return line(lead, (say("pane.ticket") + " ", "title"), ("─" * columns, "rule"))
+            name = say("pane.ticket") + " "
+            right = ways_from(self)
+            wide = width(name) + sum(width(text) for text, _ in right)
+            return ends([lead, (name, "title")], [("─" * max(columns - wide - 4, 0) + " ", "rule"), *right], columns)
         status = self.wording.code("status", self.view.status)
         more = self.hidden_below
-        right: list[Piece] = [(say("ticket.below", count=more) + " ", "quiet")] if more else []
+        right = [(say("ticket.below", count=more) + " ", "quiet")] if more else []
+        right += ways_from(self)
         left: list[Piece] = [lead, (self.view.number, "title"), (" · ", "quiet"), (status + " ", "accent")]
         wide = sum(width(text) for text, _ in (*left, *right))
         return ends(left, [("─" * max(columns - wide - 2, 0) + " ", "rule"), *right], columns)

@@ -99,6 +99,7 @@ class BoardScreen(Guarded, Screen[None]):
     def _lay_out(self) -> None:
         wide = self.size.width >= WIDE
         self.set_class(wide, "wide")
+        self.set_class(self.console_app.language == "en", "english")
         for name, pane in zip(PANES, (self.queue, self.ticket, self.dispatch), strict=True):
             pane.display = wide or name == self.pane
 
@@ -121,6 +122,7 @@ class BoardScreen(Guarded, Screen[None]):
     def reworded(self) -> None:
         """Another language: what was said in the old one goes."""
         self.tell("")
+        self._lay_out()
         self.acting.reworded()
 
     # loading

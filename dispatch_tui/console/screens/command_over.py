@@ -50,12 +50,10 @@ class CommandScreen(Guarded, ModalScreen[None]):
             outcome = await app.ask(lambda desk: run(desk, text, at_hand))  # type: ignore[arg-type]
         except Exception as error:  # noqa: BLE001 - said and written down; the line stays to be tried again
             app.failed(error, text)
-            self.bar.refused = app.wording.say("console.failed_kept")
-            self.bar.begin(text=text)
+            self.bar.mend(text, app.wording.say("console.failed_kept"))
             return
         if outcome.refusal is not None:
-            self.bar.refused = app.wording.refusal(outcome.refusal)
-            self.bar.begin(text=text)
+            self.bar.mend(text, app.wording.refusal(outcome.refusal))
             return
         self.app.pop_screen()
         form = self.app.screen

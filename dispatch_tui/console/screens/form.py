@@ -44,6 +44,8 @@ class FormScreen(Guarded, Screen[None]):
         self.entered = False
         """Whether it became a ticket: then there is no draft any more."""
         self._asked = ("", "")
+        self._place: Any = None
+        """Where the address lies, as far as it is known."""
 
     @property
     def console_app(self) -> ConsoleApp:
@@ -146,7 +148,11 @@ class FormScreen(Guarded, Screen[None]):
     def _takes_on_enter(self) -> bool:
         """Enter on an untouched choice takes nothing, save a suggested item."""
         model = self.model
-        return bool(model.entry.value) or model.cursor > 0 or (model.spec.name == "item" and bool(self.pane.matches))
+        if model.entry.value or model.cursor != model.opened_at:
+            return True
+        if model.spec.name == "grid":  # the list was opened at the grid that the address names
+            return self._place is not None and self._place.grid is not None
+        return model.spec.name == "item" and bool(self.pane.matches)
 
     def _up_or_down(self, by: int, listed: int) -> None:
         """Through the choices of a choice field; else to the field above or below."""
@@ -162,12 +168,25 @@ class FormScreen(Guarded, Screen[None]):
     def _go(self, by: int) -> None:
         name = self.model.spec.name
         self.model.move(by)
+        self._open_grids()
         self._keep(name)
 
     def _typed(self) -> None:
         self.pane.message = ""
         self._look_up()
         self.pane.changed()
+
+    def _open_grids(self) -> None:
+        """The list of grids begins where the address lies."""
+        pack, place = self.console_app.pack, self._place
+        if self.model.spec.name != "grid" or pack is None or place is None:
+            return
+        grids = pack.grids.values()
+        inside = (
+            one.code for one in grids
+            if place.village in (None, one.village) and place.town in (None, pack.villages[one.village].town)
+        )  # fmt: skip
+        self.model.open_at(place.grid or next(inside, ""))
 
     def _keep(self, name: str) -> None:
         if self.entered:
@@ -201,7 +220,9 @@ class FormScreen(Guarded, Screen[None]):
             return
         from dispatch_tui.console.choosing import suggested_items
 
+        self._place = place
         self.pane.found_place = place_words(place, app.wording)
+        self._open_grids()
         items = suggested_items(found, app.wording, app.pack, app.now())
         self.pane.matches = items
         known = {one.value for one in items}

@@ -51,6 +51,8 @@ class FormModel:
     before: dict[str, str] = field(default_factory=dict)
     at: int = 0
     cursor: int = 0
+    opened_at: int = 0
+    """Where the list of the field at hand was opened: there the cursor stands until it is moved."""
 
     def __post_init__(self) -> None:
         for spec in self.specs:
@@ -75,7 +77,7 @@ class FormModel:
         """To another field; what was typed into a choice and fits is chosen by that."""
         self.settle()
         self.at = (self.at + by) % len(self.specs)
-        self.cursor = 0
+        self.cursor = self.opened_at = 0
 
     def settle(self) -> None:
         """A choice that was typed and not yet chosen is the best that fits; typed text that fits nothing stays."""
@@ -84,6 +86,13 @@ class FormModel:
             listed = self.listed()
             if listed:
                 self.choose(listed[min(self.cursor, len(listed) - 1)][1])
+
+    def open_at(self, code: str) -> None:
+        """Let the list of the field at hand, as long as nobody has typed or moved in it, begin at a choice."""
+        offered = self.choices.get(self.spec.name)
+        if offered and not self.entry.value and self.cursor == self.opened_at:
+            at = next((at for at, one in enumerate(offered) if one.value == code), 0)
+            self.cursor = self.opened_at = at
 
     def choose(self, choice: Choice) -> None:
         self.chosen[self.spec.name] = choice
