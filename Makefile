@@ -17,6 +17,9 @@ DEMO_ENV := XDG_DATA_HOME="$(HERE)/.demo/data" XDG_CONFIG_HOME="$(HERE)/.demo/co
 	XDG_CACHE_HOME="$(HERE)/.demo/cache" XDG_STATE_HOME="$(HERE)/.demo/state" TMPDIR="$(HERE)/.demo/tmp"
 TEST_ENV := TMPDIR="$(HERE)/.test" PYTHONHASHSEED=0
 
+# What programs note of stores in the user's state folder stays inside as well.
+export XDG_STATE_HOME := $(HERE)/.test/state
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench wheel pinyin calendars cheatsheet screenshots tables docs walks \
 	simulate simulate-short fuzz-bundles kill lock clean

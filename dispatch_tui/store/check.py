@@ -180,6 +180,8 @@ class _Log:
             refused = log.add(event)
             if refused is not None:
                 self._tell(Finding("authority_refused", event=event.id, reason=refused))
+            elif event.kind == "station_succeeded" and not keys.vouched_for(event, log.at(event.basis)):
+                self._tell(Finding("voucher_wrong", station=event.data["code"], event=event.id))
         if self._store.centre not in self._held:
             self._tell(Finding("centre_missing", event=self._store.centre))
 

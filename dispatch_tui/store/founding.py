@@ -19,6 +19,7 @@ from dispatch_tui.store.packs import Packs, PackSource
 from dispatch_tui.store.projection import OPEN_LANES, PROJECTION
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import insert, make_tables
+from dispatch_tui.store.seats import Claim
 from dispatch_tui.store.sqlite import Database, create, open_store
 
 
@@ -47,22 +48,24 @@ class Joining:
 
 def found(
     path: Path, *, pack: PackSource, station_code: str, operator_code: str, operator_name: str, title: str, now: int,
-    random: Callable[[int], bytes], age: tuple[str, str] | None = None,
+    random: Callable[[int], bytes], age: tuple[str, str] | None = None, seats: Path | None = None,
 ) -> None:  # fmt: skip
     """Make the store of a new centre; ``age`` is the identity that opens files sealed for its first station, and the
     recipient to which they are sealed. Raises StoreRefused ``store_exists``, ``store_unwritable`` or what SQLite says.
     """
 
-    def fill(database: Database) -> None:
-        _fill(database, pack, station_code, operator_code, operator_name, title, now, random, age)
+    def fill(database: Database) -> str:
+        return _fill(database, pack, station_code, operator_code, operator_name, title, now, random, age)
 
-    _lay_out(path, fill, random)
+    _lay_out(path, fill, random, seats)
 
 
-def join(path: Path, joining: Joining, *, random: Callable[[int], bytes], age: str | None = None) -> None:
+def join(
+    path: Path, joining: Joining, *, random: Callable[[int], bytes], age: str | None = None, seats: Path | None = None
+) -> None:
     """Make the store of a station that joins a centre: a key, and nothing of the log yet. Raises as ``found``."""
 
-    def fill(database: Database) -> None:
+    def fill(database: Database) -> str:
         private, public = keys.new_key(random(32))
         station, pinned = keys.station_id(public), joining.pinned
         database.run(insert("key"), (station, private, age))
@@ -71,11 +74,15 @@ def join(path: Path, joining: Joining, *, random: Callable[[int], bytes], age: s
             ("department", joining.department), ("title", joining.title),
             ("pinned", f"{pinned.station} {pinned.key} {pinned.code}"),
         ])  # fmt: skip
+        return station
 
-    _lay_out(path, fill, random)
+    _lay_out(path, fill, random, seats)
 
 
-def _lay_out(path: Path, fill: Callable[[Database], None], random: Callable[[int], bytes]) -> None:
+def _lay_out(
+    path: Path, fill: Callable[[Database], str], random: Callable[[int], bytes], seats: Path | None
+) -> None:  # fmt: skip
+    """Make the file; ``fill`` tells the station whose store it is."""
     draft = path.with_name(f".{path.name}.{random(6).hex()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,8 +94,12 @@ def _lay_out(path: Path, fill: Callable[[Database], None], random: Callable[[int
             database = open_store(draft)
             try:
                 database.begin()
-                fill(database)
+                station = fill(database)
+                claim = Claim(database, station, seats)
+                claim.take()
+                claim.note(-1, FIRST_LINK)
                 database.commit()
+                claim.close()
             finally:
                 database.close()
             put_in_place(draft, path)
@@ -117,7 +128,7 @@ def put_in_place(draft: Path, path: Path) -> None:
 def _fill(
     database: Database, pack: PackSource, code: str, operator: str, name: str, title: str, now: int,
     random: Callable[[int], bytes], age: tuple[str, str] | None,
-) -> None:  # fmt: skip
+) -> str:  # fmt: skip
     private, public = keys.new_key(random(32))
     station = keys.station_id(public)
     act = Ids(random).new(now)
@@ -149,6 +160,7 @@ def _fill(
     database.run(insert("key"), (station, private, age[0] if age is not None else None))
     Packs(database).add(pack)
     _begin(database, [("centre", centre), ("station", station)])
+    return station
 
 
 def _begin(database: Database, meta: list[tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -30,8 +31,10 @@ from dispatch_tui.store.projection import PROJECTION, number_end
 from dispatch_tui.store.refold import rebuild
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import upsert
+from dispatch_tui.store.seats import Claim, Doubt
 from dispatch_tui.store.sqlite import Database, open_store
 from dispatch_tui.store.streams import Streams
+from dispatch_tui.store.succession import succeed
 from dispatch_tui.store.upgrading import upgrade
 
 __all__ = ["Joining", "PackSource", "Pinned", "Store", "StoreRefused"]
@@ -41,10 +44,19 @@ SETTLING = 0.3
 """Seconds that opening a store gives to tickets which an import left behind the log."""
 
 
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """A store had to take another station's name: its label before and now, and why."""
+
+    before: str
+    now: str
+    doubt: Doubt
+
+
 class Store:
     """An open store. Made by ``found`` and ``open``."""
 
-    def __init__(self, database: Database, random: Callable[[int], bytes]) -> None:
+    def __init__(self, database: Database, random: Callable[[int], bytes], seats: Path | None = None) -> None:
         self.database = database
         self.local = Local(database)
         self._random = random
@@ -62,6 +74,10 @@ class Store:
         self.parts = Parts(database)
         self.packs = Packs(database)
         self.streams = Streams(database, self.centre)
+        self.succeeded: Succeeded | None = None
+        """What became of this station's name, where this process had to give it up."""
+        self._seats = seats
+        self._claim = Claim(database, self.station, seats)
         self._seat: Seat | None = None
         self._tip: Tip | None = None
         self._tx: Transaction | None = None
@@ -90,36 +106,42 @@ class Store:
     def found(
         cls, path: Path, *, pack: PackSource, station_code: str, operator_code: str, operator_name: str, title: str,
         now: int, random: Callable[[int], bytes] = os.urandom, age: tuple[str, str] | None = None,
+        seats: Path | None = None,
     ) -> Self:  # fmt: skip
         """Found a centre in a new store and open it; ``age`` is the identity that opens files sealed for its first
         station, and its recipient. Raises StoreRefused ``store_exists`` and what ``open`` raises."""
         founding.found(
             path, pack=pack, station_code=station_code, operator_code=operator_code, operator_name=operator_name,
-            title=title, now=now, random=random, age=age,
+            title=title, now=now, random=random, age=age, seats=seats,
         )  # fmt: skip
-        return cls.open(path, random=random)
+        return cls.open(path, random=random, seats=seats)
 
     @classmethod
     def join(
-        cls, path: Path, joining: Joining, *, random: Callable[[int], bytes] = os.urandom, age: str | None = None
-    ) -> Self:
+        cls, path: Path, joining: Joining, *, random: Callable[[int], bytes] = os.urandom, age: str | None = None,
+        seats: Path | None = None,
+    ) -> Self:  # fmt: skip
         """Make the store of a station that joins a centre, and open it: it is ``waiting`` for its first bundle.
         ``age`` is the identity that opens files sealed for it. Raises as ``found``."""
-        founding.join(path, joining, random=random, age=age)
-        return cls.open(path, random=random)
+        founding.join(path, joining, random=random, age=age, seats=seats)
+        return cls.open(path, random=random, seats=seats)
 
     @classmethod
-    def open(cls, path: Path, *, random: Callable[[int], bytes] = os.urandom) -> Self:
-        """Open a store; raises StoreRefused ``no_store``, ``not_a_store``, ``store_newer``, ``store_damaged``, …"""
+    def open(
+        cls, path: Path, *, random: Callable[[int], bytes] = os.urandom, seats: Path | None = None
+    ) -> Self:
+        """Open a store; ``seats`` is the folder of the stations' markers, if not the one in the user's state folder.
+        Raises StoreRefused ``no_store``, ``not_a_store``, ``store_newer``, ``store_damaged``, …"""
         database = open_store(path)
         try:
             upgrade(database)
-            return cls(database, random)
+            return cls(database, random, seats)
         except BaseException:
             database.close()
             raise
 
     def close(self) -> None:
+        self._claim.close()
         self.database.close()
 
     def __enter__(self) -> Self:
@@ -204,19 +226,17 @@ class Store:
         tx: Transaction | None = None
         try:
             self.changed_elsewhere()
-            if self._tip is None:
-                found = database.one("SELECT seq, link FROM chain WHERE chain = ?", (self.station,))
-                self._tip = Tip(*(found or (-1, FIRST_LINK)))
+            tip = self._prove_claim(now)
             tx = self._tx = Transaction(
-                database, self.streams, self.parts, self.packs.get, self._own_seat(), self._tip, self._ids,
-                self._random, now,
-            )  # fmt: skip
+                database, self.streams, self.parts, self.packs.get, self._own_seat(), tip, self._ids, self._random, now
+            )
             yield tx
             if tx.wrote:
                 tx.write(self.revision + 1)
                 database.commit()
                 self.revision += 1
                 self._tip = tx.tip
+                self._claim.note(tx.tip.seq, tx.tip.link)
             else:
                 database.rollback()
         except BaseException:
@@ -231,6 +251,50 @@ class Store:
         database.checkpoint(idle=False)
         if tx.authority_touched:
             settling.settle(self)
+
+    def prove_identity(self, now: int) -> None:
+        """Take a new station identity now if this store may not go on with its own, as ``transaction`` would: before
+        something is signed with it. Raises as ``transaction`` does."""
+        with self.transaction(now):
+            pass
+
+    def _prove_claim(self, now: int) -> Tip:
+        """The end of this station's chain, to write on; under the write lock. A store that may not go on with it
+        becomes another station's first, in a transaction of its own."""
+        while self._tip is None:
+            tips = self.database.rows(
+                "SELECT seq, link FROM chain WHERE chain = ? ORDER BY seq DESC", (self.station,)
+            )
+            doubt = self._claim.doubt(tips)
+            if doubt is not None:
+                self._succeed(doubt, now)
+                self.database.begin()
+                self.changed_elsewhere()
+            else:
+                self._tip = Tip(*(tips[0] if tips else (-1, FIRST_LINK)))
+                self._claim.take()
+        return self._tip
+
+    def _succeed(self, doubt: Doubt, now: int) -> None:
+        """Take another station's identity, and commit that. Its marker stands before it does: a crash between the two
+        leaves a marker of nobody."""
+        old = self._own_seat()
+        try:
+            seat, tip = succeed(self.database, self.streams, old, now, self._random)
+            claim = Claim(self.database, seat.station, self._seats)
+            claim.take()
+            claim.note(-1, FIRST_LINK)
+            self.database.run(upsert("meta"), ("revision", str(self.revision + 1)))
+            self.database.commit()
+        except BaseException:
+            self.database.rollback()
+            self.streams.drop()
+            raise
+        claim.note(tip.seq, tip.link)
+        self._claim.close()
+        self._claim, self.station, self._seat = claim, seat.station, seat
+        self.revision += 1
+        self.succeeded = Succeeded(old.code, seat.code, doubt)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -289,8 +353,16 @@ class Store:
         self.database.noticed()
         self.revision = int(self.database.value("SELECT value FROM meta WHERE name = 'revision'"))
         self._tip = self._seat = None
+        self._same_station()
         self.streams.stale()
         return True
+
+    def _same_station(self) -> None:
+        """Another process may have found that this store has to be another station."""
+        station = self.database.value("SELECT value FROM meta WHERE name = 'station'")
+        if station != self.station:
+            self._claim.close()
+            self.station, self._claim = station, Claim(self.database, station, self._seats)
 
     def fold(self, ticket: str) -> TicketFold | None:
         """A ticket's fold; None where the store holds none of its events. Not to be changed by whoever reads it."""

@@ -60,6 +60,7 @@ def _sit_elsewhere(path: Path, copy: Path, station: str, private: bytes, signatu
     source.backup(target)
     source.close()
     target.execute("UPDATE meta SET value = ? WHERE name = 'station'", (station,))
+    target.execute("DELETE FROM meta WHERE name = 'file'")  # no copy of the first station's store, as far as it knows
     target.execute("INSERT INTO key (station, private) VALUES (?, ?)", (station, private))
     target.execute(
         "INSERT INTO chain (chain, seq, link, signature) VALUES (?, -1, ?, ?)", (station, FIRST_LINK, signature)
