@@ -4,6 +4,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 ARGS ?=
+MINUTES ?= 60
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -73,8 +74,8 @@ cheatsheet: $(DEV_READY) ## write the READMEs' table of keys and verbs anew
 screenshots: $(DEV_READY) ## draw the screens anew for the README
 	@$(PY) -m tools.screenshots $(ARGS)
 
-simulate: $(DEV_READY) ## run the simulator of several stations for long
-	@$(PY) -m tests.simulation $(ARGS)
+simulate: $(DEV_READY) ## run the simulator of several stations on all cores for MINUTES=60
+	@$(PY) -m tests.simulation --minutes $(MINUTES) $(ARGS)
 
 simulate-short: $(DEV_READY) ## run the simulator as the tests do
 	@$(PY) -m tests.simulation --short $(ARGS)

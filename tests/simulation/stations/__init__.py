@@ -1,0 +1,1 @@
+"""Several stations with real stores on real files, that exchange real bundles: what may befall them, and what holds."""

@@ -1,0 +1,188 @@
+"""Meetings that taught the rules of exchange: left to chance each is rare, so every run has one staged in its midst."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from dispatch_tui.desk import stations as trusted
+from dispatch_tui.desk.refused import Refused
+from tests.simulation.stations import acting, machines, promises, travelling
+from tests.simulation.stations.blows import Crash, striking
+from tests.simulation.stations.books import enter
+from tests.simulation.stations.station import Station
+from tests.simulation.stations.world import World
+
+
+def _two(world: World, draw: random.Random) -> tuple[Station, Station]:
+    full = [one for one in world.full if not one.newer]
+    one, other = draw.sample(full if len(full) > 1 else world.full, 2)
+    return one, other
+
+
+def _hand(world: World, giver: Station, taker: Station) -> None:
+    sent = travelling.give(world, giver, taker)
+    if sent is not None:
+        travelling.take(world, taker, sent)
+
+
+def _meet(world: World, one: Station, other: Station) -> None:
+    _hand(world, one, other)
+    _hand(world, other, one)
+
+
+def _new_ticket(world: World, station: Station, draw: random.Random) -> str | None:
+    with station.here():
+        desk = station.desk("chen")
+        if desk is None or desk.operator is None or desk.operator.role != "supervisor":
+            return None
+        station.now()
+        try:
+            name, done = acting.register(desk, draw)
+        except Refused:
+            return None
+        enter(world, station, name, done.act)
+    world.tickets.append(done.ticket)
+    return done.ticket
+
+
+def _do(world: World, station: Station, act: str, ticket: str, **given: Any) -> bool:
+    with station.here():
+        desk = station.desk("chen")
+        if desk is None:
+            return False
+        station.now()
+        try:
+            done = desk.perform(act, ticket, **given)
+        except Refused as refused:
+            if refused.by_store:
+                raise
+            return False
+        enter(world, station, act, done.act)
+    return True
+
+
+def two_histories(world: World, draw: random.Random) -> None:
+    """A machine wakes up in its past and writes on, while what it wrote before has reached others."""
+    one, other = _two(world, draw)
+    ticket = _new_ticket(world, one, draw)
+    if ticket is None:
+        return
+    _meet(world, one, other)
+    world.snapshots.append((one.name, machines.bytes_of(one)))
+    for urgency in draw.sample(("1", "2", "3", "4"), draw.randint(1, 3)):
+        _do(world, one, "correct", ticket, fields={"urgency": urgency})
+    _hand(world, one, other)
+    machines.wake(world, one, world.snapshots.pop())
+    for _ in range(draw.randint(1, 3)):
+        _do(world, one, "correct", ticket, fields={"address": f"长街{draw.randint(1, 9)}号"})
+    for third in world.full[:2]:
+        if third is not one:
+            _hand(world, one, third)
+
+
+def through_a_third(world: World, draw: random.Random) -> None:
+    """What builds on a bundle that never came waits for it, and says for what."""
+    one, other = _two(world, draw)
+    kept = None
+    for _ in range(draw.randint(2, 3)):
+        ticket = _new_ticket(world, one, draw)
+        kept = travelling.give(world, one, other)
+        if ticket is None or kept is None:
+            return
+        travelling.take(world, other, kept)
+        _hand(world, other, one)
+        if draw.random() < 0.5:
+            world.bundles.append(kept)
+    last = world.written[-1] if draw.random() < 0.5 else kept
+    for third in world.full:
+        if third not in (one, other) and last is not None:
+            travelling.take(world, third, last)
+
+
+def old_news(world: World, draw: random.Random) -> None:
+    """A bundle from before comes in after a newer one of the same station."""
+    one, other = _two(world, draw)
+    old = travelling.give(world, one, None)
+    if _new_ticket(world, one, draw) is None or old is None:
+        return
+    new = travelling.give(world, one, None)
+    for sent in (new, old):
+        if sent is not None:
+            travelling.take(world, other, sent)
+    told = travelling.give(world, other, one)
+    if told is not None and travelling.lines_of(told) > len(world.acknowledged) + 40:
+        world.tell(f"{other.name} sends {one.name} what it has shown to have")
+
+
+def once_shown(world: World, draw: random.Random) -> None:
+    """A department's order is withdrawn while its station is away, and the ticket goes on."""
+    partial = [one for one in world.stations if not one.full]
+    one = draw.choice([station for station in world.full if not station.newer] or world.full)
+    ticket = _new_ticket(world, one, draw)
+    if ticket is None or not partial:
+        return
+    department = partial[0].department
+    _do(world, one, "note", ticket, words="先记")
+    _do(world, one, "dispatch", ticket, departments=[department], item="0201")
+    if draw.random() < 0.6:
+        _meet(world, one, partial[0])
+    _do(world, one, "withdraw", ticket, reason="wrong")
+    _do(world, one, "note", ticket, words="再记")
+
+
+def power_fails_in_a_long_import(world: World, draw: random.Random) -> None:
+    """At any step of an import that takes several pieces, each with acts of several events."""
+    one, other = _two(world, draw)
+    for _ in range(3):
+        _new_ticket(world, one, draw)
+    sent = travelling.give(world, one, other)
+    if sent is None:
+        return
+    held = set(promises.log_of(other.store))
+    with striking(draw.randint(40, 240)) as seam:
+        try:
+            travelling.take(world, other, sent, struck=True)
+        except Crash:
+            world.tell(f"the power fails at {other.name} in {seam.struck[:40]!r}")
+            other.lose_power()
+    if seam.struck:
+        travelling.prove_after_failure(world, other, held)
+
+
+def a_station_is_lost(world: World, draw: random.Random) -> None:
+    """It is retired while it writes on; what it wrote after that waits, everywhere."""
+    one, other = _two(world, draw)
+    ticket = _new_ticket(world, other, draw)
+    _meet(world, other, one)
+    if ticket is None:
+        return
+    with one.here():
+        desk = one.desk("chen")
+        if desk is None or desk.operator is None:
+            return
+        try:
+            trusted.retire(one.store, desk.operator, one.now(), other.id)
+        except Refused:
+            return
+    enter(world, one, "retire", None)
+    _do(world, other, "correct", ticket, fields={"urgency": "1"})
+    sent = travelling.give(world, other, one)
+    if sent is not None:
+        travelling.take(world, one, sent)
+    with one.here():
+        desk = one.desk("chen")
+        assert desk is not None
+        assert desk.operator is not None
+        card = one.store.authority.now().stations[other.id]
+        admission = trusted.Admission(card.id, card.code, card.key, card.age, card.role, card.department)
+        trusted.trust(one.store, desk.operator, one.now(), admission)
+    enter(world, one, "trust", None)
+
+
+Crossing = Callable[[World, random.Random], None]
+CROSSINGS: Final[Mapping[str, Crossing]] = {
+    "two-histories": two_histories, "third": through_a_third, "old-news": old_news, "shown": once_shown,
+    "long-import": power_fails_in_a_long_import, "lost": a_station_is_lost,
+}  # fmt: skip

@@ -1,0 +1,45 @@
+"""Everything that is proved at the end of a run."""
+
+from __future__ import annotations
+
+from tests.simulation.stations import promises
+from tests.simulation.stations.centre import newcomer
+from tests.simulation.stations.travelling import give, lines_of, read_anew
+from tests.simulation.stations.world import World
+from tests.simulation.world import Broken
+
+
+def prove(world: World) -> None:
+    """Hold every station against what was promised; all have exchanged everything."""
+    kept = [event for event in world.acknowledged if event not in world.gone]
+    for station in world.stations:
+        with station.here():
+            store, name = station.store, station.name
+            promises.sound(name, store, midway=bool(world.gone))
+            promises.acts_whole(name, store, world.acts)
+            promises.tickets_read_well(name, store)
+            promises.lawful_stays_lawful(name, store, sorted(world.lawful))
+            promises.forged_never_counts(name, store, sorted(world.forged))
+            promises.parts_match(name, store)
+            promises.parked_is_explained(name, store)
+            if station.full:
+                promises.nothing_lost(name, store, kept)
+            else:
+                promises.all_its_own(name, store, station.department, world.full[0].store)
+                promises.only_its_own(name, store, station.department, [one.store for one in world.full])
+    for version in (False, True):
+        same = [station for station in world.full if station.newer == version]
+        promises.everyone_agrees([(station.name, station.store) for station in same])
+    promises.forks_are_seen([(station.name, station.store) for station in world.full], world.may_fork)
+    _nothing_left_to_send(world)
+    if world.seed % 4 == 0:
+        read_anew(world, newcomer(world))
+
+
+def _nothing_left_to_send(world: World) -> None:
+    for giver in world.stations:
+        for taker in world.stations:
+            if giver is not taker and (giver.full or taker.full):
+                sent = give(world, giver, taker)
+                if sent is not None:
+                    raise Broken(f"{giver.name} still has something for {taker.name}: {lines_of(sent)} lines")

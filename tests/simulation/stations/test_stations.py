@@ -1,0 +1,24 @@
+"""Real stores on real files under everything that may befall them: every promise holds in every world."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.stations.run import SEEDS, plan, run
+
+BATCH = 10
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, BATCH))
+def test_every_promise_holds(first: int):
+    for seed in range(first, first + BATCH):
+        run(seed)
+
+
+def test_one_seed_is_one_world():
+    assert run(7).story == run(7).story
+
+
+def test_everything_happens():
+    kinds = {step.kind for seed in range(SEEDS) for step in plan(seed)}
+    assert {"act", "arrive", "damage", "lie", "power", "disk", "restore", "copy", "past", "lawless", "newer"} <= kinds
