@@ -21,13 +21,18 @@ def ticket_object(view: TicketView, zone: str) -> dict[str, Any]:
         "orders": [order_object(order, zone) for order in view.orders],
         "clocks": [clock_object(clock, zone) for clock in view.clocks],
         "conflicts": [
-            {"field": one.field, "values": [
+            {"field": one.field, "certain": one.certain, "values": [
                 {"value": value, "actor": actor, "station": station, "at": iso(at, zone)}
                 for value, actor, station, at, _ in one.values
             ]}
             for one in view.conflicts
         ],
         "photos": list(view.photos), "merged_into": view.merged_into, "incident": None,
+        "uncounted": [
+            {"kind": one.kind, "actor": one.actor, "role": one.role, "station": one.station, "at": iso(one.at, zone),
+             "reason": one.why.code}
+            for one in view.uncounted
+        ],
     }  # fmt: skip
 
 
@@ -58,6 +63,7 @@ def entry_object(entry: EntryView, zone: str) -> dict[str, Any]:
         "recorded_at": iso(entry.recorded_at, zone), "actor": entry.actor, "role": entry.role,
         "on_behalf": entry.on_behalf, "station": entry.station, "data": _plain(entry.data, zone),
         "texts": dict(entry.texts), "photos": list(entry.photos), "retracted": entry.retracted, "held": entry.held,
+        "occurred": iso(entry.occurred, zone), "basis": entry.basis, "claim": entry.claim,
         "outcome": entry.outcome, "refused": entry.refused.code if entry.refused else None,
     }  # fmt: skip
 

@@ -143,6 +143,8 @@ ACTIONS: tuple[Action, ...] = (
     _act("note", "no", "N", "oversight", _words(), Arg("photo", "photo", False), many=True),
     _act("reveal", "rv", "P", "oversight"),
     _act("resolve", "rz", "V", "oversight", Arg("side", "conflict")),
+    _act("accept-time", "ac", "A", "oversight", Arg("order", "order", False), _words()),
+    _act("decline-time", "dt", "F", "oversight", Arg("order", "order", False), _words()),
     _act("undo", "u", "u", "oversight", Arg("of", "operator", False), shown=True),
     _act("redo", "rd", "U", "oversight"),
     _own("next", "nx", "full_stop", "move", shown=True),

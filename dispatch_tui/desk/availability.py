@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dispatch_tui.desk.acts.claims import open_claims
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.undoing import last_act, last_retraction
 from dispatch_tui.desk.work import Operator
@@ -31,6 +32,7 @@ KIND_OF: Mapping[str, str] = {
     "send_back": "sent_back", "call_back": "called_back", "recheck": "rechecked", "close": "closed",
     "reopen": "reopened", "supervise": "supervised", "note": "noted", "reveal": "revealed", "resolve": "resolved",
     "undo": "retracted", "redo": "retracted",
+    "accept_time": "time_accepted", "decline_time": "time_declined",
 }  # fmt: skip
 """The kind of event that each act on a ticket chiefly writes."""
 
@@ -68,6 +70,9 @@ class _Asking:
             if operator.role in CENTRE:
                 return None if ticket.conflicts else Refusal("no_conflict", {"field": ""})
             return Refusal("role", {"role": operator.role, "allowed": sorted(CENTRE)})
+        if act in ("accept_time", "decline_time"):
+            claims = open_claims(ticket)
+            return self._ask(KIND_OF[act], {"event": claims[0].event.id if claims else ""})
         if act == "unmerge":
             return self._ask("unmerged", {"other": ticket.edges[0]}) if ticket.edges else Refusal("not_merged")
         if act == "dispatch" and ticket.lead is not None and ticket.lead.live:

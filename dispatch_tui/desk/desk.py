@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch_tui.desk import operators, stations
-from dispatch_tui.desk.acts import checking, department, dispatching, intake, oversight, triage
+from dispatch_tui.desk.acts import checking, claims, department, dispatching, intake, oversight, triage
 from dispatch_tui.desk.acts.amending import Register
 from dispatch_tui.desk.availability import refusals
 from dispatch_tui.desk.clock import Clock
@@ -52,6 +52,7 @@ ACTS: Mapping[str, Callable[..., Any]] = {
         department.acknowledge, department.acknowledge_withdrawal, department.arrive, department.return_order,
         department.ask_extension, department.report,
         checking.verify, checking.send_back, checking.call_back, checking.recheck, checking.close, checking.reopen,
+        claims.accept_time, claims.decline_time,
         oversight.supervise, oversight.note, oversight.reveal, oversight.resolve, oversight.undo, oversight.redo,
     )
 }  # fmt: skip
@@ -60,6 +61,7 @@ ACTS: Mapping[str, Callable[..., Any]] = {
 _NOBODY = Operator("", "", "trainer")
 """Who reads where nobody is signed in: nothing is revealed to them and nothing may be done."""
 _JUDGED_KEPT = 64
+_TELLING_TIMES = CENTRE | {"department", "collector"}
 SYSTEM = Operator("system", "", "system")
 """Who receives what no person typed: a telephone system's ring, a file's rows."""
 
@@ -210,6 +212,8 @@ class Desk:
             with self.store.transaction(now) as tx:
                 pen = tx.act(operator.code, operator.role, occurred=occurred)
                 work = Work(self.store, tx, pen, operator, now, ticket, self.duty)
+                if occurred is not None and ticket is not None:
+                    claims.prove_plausible(occurred, now, work.ticket)
                 made = function(work, **args)
                 subject = made if isinstance(made, str) else work.ticket_id
         except Unlawful as unlawful:
@@ -423,9 +427,10 @@ def _board_row(row: Any) -> BoardRow:
 
 
 def _prove_occurred(occurred: int, now: int, operator: Operator, args: Mapping[str, Any]) -> None:
-    """Raises Refused ``occurred_later``, or ``role`` where somebody else than the centre enters what is past."""
-    if operator.role not in CENTRE:
-        raise Refused("role", args, role=operator.role, allowed=sorted(CENTRE))
+    """Raises Refused ``occurred_later``, or ``role``. What a department or a collector says of the time is a claim: it
+    moves a limit once the centre has accepted it."""
+    if operator.role not in _TELLING_TIMES:
+        raise Refused("role", args, role=operator.role, allowed=sorted(_TELLING_TIMES))
     if occurred > now:
         raise Refused("occurred_later", args)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from dispatch_tui.desk.availability import next_act, refusals
 from dispatch_tui.desk.settling import conflict_views
-from dispatch_tui.desk.views import ClockView, EntryView, NoticeView, OrderView, Reason, TicketView
+from dispatch_tui.desk.views import ClockView, EntryView, NoticeView, OrderView, Reason, TicketView, Uncounted
 from dispatch_tui.desk.work import Operator
 from dispatch_tui.domain.clocks import ClockReading, clocks
 from dispatch_tui.domain.covering import Cover, cover_of
@@ -40,7 +41,7 @@ def show(
         demands=tuple(sorted(ticket.demands)), urgency=ticket.urgency,
         flags=flags(ticket, readings, conflict=any(one.certain for one in conflicts)),
         orders=tuple(_order(store, order, readings, ticket, cover) for order in ticket.orders),
-        clocks=tuple(_clock(one) for one in readings),
+        clocks=tuple(_clock(store, one) for one in readings),
         conflicts=conflicts,
         timeline=tuple(_entry(store, entry, cover) for entry in ticket.timeline),
         photos=ticket.photos, merged_into=into or ticket.attached_to, merged_from=merged_from,
@@ -50,6 +51,7 @@ def show(
         supervised=ticket.supervised,
         next_act=next_act(ticket, store.pack_in_force.defaults.returns_before_ruling),
         refusals=judge(fold, ticket, operator), newer=ticket.newer, waiting=ticket.waiting,
+        uncounted=uncounted(store, fold),
     )  # fmt: skip
 
 
@@ -93,12 +95,27 @@ def _order(
     )  # fmt: skip
 
 
-def _clock(reading: ClockReading) -> ClockView:
-    why = tuple(Reason(f"why.{one.code}", one.params) for one in reading.why)
+def _clock(store: Store, reading: ClockReading) -> ClockView:
+    why = tuple(Reason(f"why.{one.code}", _stations_named(store, one.params)) for one in reading.why)
     return ClockView(
         reading.name, reading.order, reading.department, reading.started_at, reading.due_at, reading.warn_at,
         reading.paused_at, reading.stopped_at, reading.level, why,
     )  # fmt: skip
+
+
+def _stations_named(store: Store, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A reason's parameters with the station's label in place of its id."""
+    return {**params, "station": store.station_code_of(params["station"])} if "station" in params else params
+
+
+def uncounted(store: Store, fold: TicketFold) -> tuple[Uncounted, ...]:
+    """What was written to the ticket beyond a right, against the rules, or malformed, in the order of the timeline."""
+    found = [(fold.events[at], verdict.refusal) for at, verdict in enumerate(fold.verdicts) if verdict.refusal]
+    found += [(event, Refusal(code)) for event, code in fold.quarantined]
+    return tuple(
+        Uncounted(event.kind, event.actor, event.role, store.station_code_of(event.station), event.wall, why)
+        for event, why in sorted(found, key=lambda one: (one[0].depth, one[0].station, one[0].id))
+    )
 
 
 def _entry(store: Store, entry: Entry, cover: Cover) -> EntryView:
@@ -112,6 +129,7 @@ def _entry(store: Store, entry: Entry, cover: Cover) -> EntryView:
         station=store.station_code_of(event.station), data=event.data, texts=texts,
         photos=tuple(part.hash for part in event.parts if part.cls == "photo"),
         retracted=entry.retracted, outcome=entry.verdict.outcome, refused=entry.verdict.refusal, held=entry.held,
+        occurred=event.occurred, basis=entry.basis, claim=entry.claim,
     )  # fmt: skip
 
 

@@ -145,6 +145,24 @@ class EntryView:
     refused: Refusal | None
     held: bool = False
     """Its station was retired before it: it waits for a supervisor and does not count yet."""
+    occurred: int | None = None
+    """When it is said to have happened, where that was said."""
+    basis: str = "recorded"
+    """What ``at`` rests on: ``recorded``, ``occurred``, ``accepted``, ``corrected`` or ``doubted`` (the clock)."""
+    claim: str | None = None
+    """What became of a department's word for when it happened: ``open``, ``accepted``, ``declined``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """Something that was written to the ticket and changes nothing: by whom, at which station, when, and why not."""
+
+    kind: str
+    actor: str
+    role: str
+    station: str
+    at: int
+    why: Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +225,5 @@ class TicketView:
     """How many of its changes came from a newer version and cannot be read by this one."""
     waiting: int = 0
     """How many of its changes wait for a supervisor."""
+    uncounted: tuple[Uncounted, ...] = ()
+    """What was written beyond a right, or against the rules: kept and shown, never counted."""

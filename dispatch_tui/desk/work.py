@@ -65,7 +65,7 @@ class Work:
 
     def read(self, ticket_id: str) -> Ticket:
         """Any ticket, as its stream stands inside the transaction."""
-        return read_ticket(self.tx.fold(ticket_id), self.store.text)
+        return read_ticket(self.tx.fold(ticket_id), self.store.text, authority=self.store.authority.now())
 
     def add(
         self, kind: str, data: Mapping[str, Any] | None = None, *, words: str = "", ticket: str | None = None,

@@ -130,6 +130,12 @@ class Authority:
         offsets = [one.offset for one in self.corrections.get(station, ()) if one.from_seq <= seq <= one.to_seq]
         return min(offsets, key=lambda one: (abs(one), one), default=0)
 
+    def doubts(self, station: str, seq: int) -> bool:
+        """Whether the clock by which a station wrote the event at ``seq`` is marked wrong, and nobody knows by how
+        much: corrected by nothing, or otherwise by several unaware of each other."""
+        offsets = {one.offset for one in self.corrections.get(station, ()) if one.from_seq <= seq <= one.to_seq}
+        return len(offsets) > 1 or offsets == {0}
+
     def department_of(self, actor: str) -> str | None:
         """The department an operator belongs to, None for one of the centre's or an unknown one."""
         operator = self.operators.get(actor)

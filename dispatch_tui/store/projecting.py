@@ -7,6 +7,7 @@ from typing import Any
 
 from dispatch_tui.domain.authority import Held as Waiting
 from dispatch_tui.domain.authority import held_by_retirement
+from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.merging import heads
 from dispatch_tui.store import sqlite
 from dispatch_tui.store.projection import Alike, Packs, Projected, Texts, edges_of, is_received, project
@@ -32,7 +33,7 @@ class Projector:
     ``revision`` marks every row that it writes."""
 
     def __init__(self, database: Database, streams: Streams, texts: Texts, packs: Packs, revision: int) -> None:
-        authority = streams.authority.now()
+        authority = self._authority = streams.authority.now()
         self._waiting: Waiting | None = held_by_retirement(authority) if authority.retired else None
         self._database = database
         self._streams = streams
@@ -89,7 +90,7 @@ class Projector:
     def enter(self, held: Held, head: str | None, before: Any) -> None:
         """Gather the rows of one ticket; ``flush`` writes them."""
         lane = before[0]
-        if held.first is not None and lane is None and head is None and self._waiting is None:
+        if held.first is not None and lane is None and head is None and self._alone(held.first):
             found = self._alike.project(held.ticket, held.first, held)
             self._tally[found.lane] = self._tally.get(found.lane, 0) + 1
             self._new_tickets.append((*found.row, self._revision))
@@ -105,10 +106,10 @@ class Projector:
             if lane is not None:
                 self._remove(fold.ticket, before)
             return
-        if head is None and self._waiting is None and len(fold.events) == 1:
+        if head is None and len(fold.events) == 1 and self._alone(fold.events[0]):
             found = self._alike.project(fold.ticket, fold.events[0], held)
         else:
-            found = project(fold, self._texts, self._packs, self._waiting, head)
+            found = project(fold, self._texts, self._packs, self._waiting, head, self._authority)
         self._tally[found.lane] = self._tally.get(found.lane, 0) + 1
         (self._new_tickets if lane is None else self._tickets).append((*found.row, self._revision))
         if lane is None:
@@ -117,6 +118,10 @@ class Projector:
         else:
             self._enter_orders(fold.ticket, found)
         self._enter_search(fold.ticket, found.search, before)
+
+    def _alone(self, event: Event) -> bool:
+        """Whether nothing that the centre decided touches a ticket of this one event."""
+        return self._waiting is None and event.station not in self._authority.corrections
 
     def flush(self) -> None:
         """Write what was gathered."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from dispatch_tui.domain.authority import Authority
 from dispatch_tui.domain.authority import Held as Waiting
 from dispatch_tui.domain.clocks import clocks, next_due
 from dispatch_tui.domain.covering import Cover, cover_of
@@ -58,13 +59,17 @@ def is_received(fold: TicketFold) -> bool:
     return any(event.kind == "received" and fold.counts(at) for at, event in enumerate(fold.events))
 
 
-def project(fold: TicketFold, texts: Texts, packs: Packs, waiting: Waiting | None, head: str | None) -> Projected:
+def project(
+    fold: TicketFold, texts: Texts, packs: Packs, waiting: Waiting | None, head: str | None,
+    authority: Authority | None = None,
+) -> Projected:  # fmt: skip
     """The rows of a ticket that was received.
 
     ``waiting`` tells which events wait for a supervisor; ``head`` is the lowest of the tickets merged with this one,
-    itself included; None where no merge touches it.
+    itself included; None where no merge touches it; ``authority`` what is held now of the centre, where clocks were
+    corrected.
     """
-    ticket = read_ticket(fold, texts, held=waiting, head=head)
+    ticket = read_ticket(fold, texts, held=waiting, head=head, authority=authority)
     readings = clocks(ticket, packs, ticket.timeline[-1].recorded_at, why=False)
     due = None if ticket.status in FINAL else next_due(readings)
     due_at, warn_at, due_clock = due if due is not None else (None, None, "")

@@ -380,7 +380,8 @@ class Store:
         of the merge stands as well."""
         authority = self.authority.now()
         waiting = held_by_retirement(authority) if authority.retired else None
-        return read_ticket(fold, self.text, held=waiting, head=self.merged(fold.ticket)[0] or fold.ticket)
+        return read_ticket(fold, self.text, held=waiting, head=self.merged(fold.ticket)[0] or fold.ticket,
+                           authority=authority)  # fmt: skip
 
     def events(self, stream: str) -> list[Event]:
         """The events of a stream that can be read, parents first."""

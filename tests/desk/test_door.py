@@ -156,10 +156,9 @@ def test_what_happened_lies_behind(desk: Desk, clock: SetClock) -> None:
     assert entry.recorded_at - entry.at == 59_000
 
 
-@pytest.mark.parametrize("role", ["trainer", "collector"])
-def test_only_the_centre_says_when_it_happened(desk: Desk, clock: SetClock, role: str) -> None:
+def test_whoever_only_trains_does_not_say_when_it_happened(desk: Desk, clock: SetClock) -> None:
     ticket = next(iter(desk.receive([REPORT]))).ticket
-    desk.add_operator("zhou", role=role)
+    desk.add_operator("zhou", role="trainer")
     desk.operator = next(one for one in desk.operators() if one.code == "zhou")
     assert run(desk, "note -- x", ticket).ok
     refused = run(desk, "note -- x", ticket, occurred=clock.now() - 1).refusal

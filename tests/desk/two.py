@@ -1,96 +1,64 @@
-"""Two stations of one centre in two files, and what an exchange of files would bring from one to the other."""
+"""Two stations of one centre, each with a desk; what they wrote travels in files."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
-from dispatch_tui.desk.founding import found
-from dispatch_tui.domain.canonical import FIRST_LINK
+from dispatch_tui.domain.canonical import link
+from dispatch_tui.domain.event import Event
 from dispatch_tui.store import keys
-from dispatch_tui.store.refold import rebuild
 from dispatch_tui.store.store import Store
-
-START = 1_795_000_000_000
+from tests.sync.stations import Stations, founded
 
 
 class Two:
     """``here`` founded the centre and is chen's, ``there`` is li's. Both clocks are set by hand."""
 
-    def __init__(self, folder: Path) -> None:
-        self.clock = SetClock(START)
-        self._paths = (folder / "here.db", folder / "there.db")
-        store = found(self._paths[0], self.clock, operator="chen", name="陈")
-        desk = Desk(store, self.clock)
-        sign_in(desk, "chen")
-        for code, role in (("li", "dispatcher"), ("zhao", "dispatcher")):
-            desk.add_operator(code, role=role, name=code)
-        self._admit(store)
-        store.close()
-        self.here, self.there = (Desk(Store.open(path), self.clock) for path in self._paths)
+    def __init__(self, stations: Stations) -> None:
+        self.stations = stations
+        first = stations.first
+        with first.transaction(stations.tick()) as tx:
+            data = {"operator": "zhao", "role": "dispatcher", "department": ""}
+            tx.act("chen", "supervisor").add("authority", "operator_added", data)
+        other = stations.member("WC02")
+        self.other = other.station
+        self.clock = SetClock(stations.now)
+        self.here, self.there = Desk(first, self.clock), Desk(other, self.clock)
         sign_in(self.here, "chen")
         sign_in(self.there, "li")
 
-    def _admit(self, store: Store) -> None:
-        private, public = keys.new_key(b"\x07" * 32)
-        self.other = keys.station_id(public)
-        card = {"station": self.other, "code": "WC02", "key": public.hex(), "role": "centre", "department": ""}
-        with store.transaction(self.clock.now()) as tx:
-            tx.act("chen", "supervisor").add("authority", "station_admitted", card)
-        source, target = (sqlite3.connect(path) for path in self._paths)
-        source.backup(target)
-        source.close()
-        tip = keys.sign(private, keys.tip(store.centre, self.other, 0, FIRST_LINK))
-        target.execute("UPDATE meta SET value = ? WHERE name = 'station'", (self.other,))
-        target.execute("INSERT INTO key (station, private) VALUES (?, ?)", (self.other, private))
-        target.execute(
-            "INSERT INTO chain (chain, seq, link, signature) VALUES (?, -1, ?, ?)", (self.other, FIRST_LINK, tip)
-        )
-        target.commit()
-        target.close()
-
     def meet(self) -> None:
-        """Each takes in all that the other has, and projects it."""
-        for desk in (self.here, self.there):
-            desk.store.close()
-        _bring(self._paths[0], self._paths[1])
-        _bring(self._paths[1], self._paths[0])
-        for desk, path in zip((self.here, self.there), self._paths, strict=True):
-            store = desk.store = Store.open(path)
-            store.database.begin()
-            rebuild(store.database, store.streams, store.parts, store.packs.get, store.revision)
-            store.database.commit()
+        """Files go from each to the other until neither has anything left to tell."""
+        self.stations.now = max(self.stations.now, self.clock.now())
+        self.stations.exchange(self.here.store, self.there.store)
+
+    def forge(self, event: Event) -> None:
+        """Put what no desk would write at the end of the other station's chain."""
+        store = self.there.store
+        database, after = store.database, link(event.prev, event.id)
+        private = database.value("SELECT private FROM key WHERE station = ?", (event.station,))
+        signature = keys.sign(bytes(private), keys.tip(store.centre, event.station, event.seq, after))
+        database.begin()
+        database.run(
+            "INSERT INTO event (id, chain, seq, link, branch, stream, depth, act, kind, body) "
+            "VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+            (event.id, event.station, event.seq, after, event.stream, event.depth, event.act, event.kind, event.body),
+        )
+        database.run("DELETE FROM chain WHERE chain = ?", (event.station,))
+        database.run("INSERT INTO chain (chain, link, seq, signature) VALUES (?, ?, ?, ?)",
+                     (event.station, after, event.seq, signature))  # fmt: skip
+        database.commit()
 
     def reopen(self) -> None:
         """As another process finds them."""
-        self.close()
-        for desk, path in zip((self.here, self.there), self._paths, strict=True):
-            desk.store = Store.open(path)
-
-    def close(self) -> None:
         for desk in (self.here, self.there):
+            path = desk.store.database.path
             desk.store.close()
-
-
-def _bring(source: Path, target: Path) -> None:
-    connection = sqlite3.connect(target)
-    connection.execute("ATTACH ? AS other", (str(source),))
-    columns = ", ".join(
-        row[1] for row in connection.execute("PRAGMA table_info(event)") if row[1] not in ("arrived",)
-    )
-    connection.execute(
-        f"INSERT INTO event ({columns}) SELECT {columns} FROM other.event WHERE id NOT IN (SELECT id FROM event) "
-        "ORDER BY depth, seq"
-    )
-    connection.execute("INSERT OR IGNORE INTO part SELECT * FROM other.part")
-    connection.execute("INSERT OR REPLACE INTO chain SELECT * FROM other.chain AS o WHERE o.seq > coalesce("
-                       "(SELECT max(seq) FROM chain WHERE chain.chain = o.chain), -2)")  # fmt: skip
-    connection.commit()
-    connection.close()
+            desk.store = self.stations.keep(Store.open(path))
 
 
 def sign_in(desk: Desk, code: str) -> None:
@@ -99,6 +67,5 @@ def sign_in(desk: Desk, code: str) -> None:
 
 @contextmanager
 def two(folder: Path) -> Iterator[Two]:
-    stations = Two(folder)
-    yield stations
-    stations.close()
+    with founded(folder) as stations:
+        yield Two(stations)

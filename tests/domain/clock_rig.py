@@ -175,11 +175,15 @@ class Stream:
             data["until"] = T0 + round(data["until"] * MIN)
         return self.do(minutes, kind, data, **more)
 
-    def read(self, head: str | None = None) -> Ticket:
-        return read_ticket(self.fold, lambda _: None, head=head)
+    def read(self, head: str | None = None, authority: Authority | None = None) -> Ticket:
+        return read_ticket(self.fold, lambda _: None, head=head, authority=authority)
 
-    def clocks(self, minutes: float = 0, packs: Mapping[str, Pack] = PACKS, head: str | None = None) -> Readings:
-        return Readings(clocks(self.read(head), lambda pack: packs.get(pack or "p1"), T0 + round(minutes * MIN)))
+    def clocks(
+        self, minutes: float = 0, packs: Mapping[str, Pack] = PACKS, head: str | None = None,
+        authority: Authority | None = None,
+    ) -> Readings:  # fmt: skip
+        ticket = self.read(head, authority)
+        return Readings(clocks(ticket, lambda pack: packs.get(pack or "p1"), T0 + round(minutes * MIN)))
 
 
 class Readings(tuple[ClockReading, ...]):

@@ -34,6 +34,15 @@ def _item(world: World, fold: TicketFold) -> Data:
     return {"item": item, "category": "c", "demands": demands, "urgency": world.random.randint(1, 4)}
 
 
+_TOLD_LATER = frozenset({"acknowledged", "arrived", "reported", "rechecked", "noted"})
+"""What is entered from slips after an outage, with the time at which it happened."""
+
+
+def _claim(world: World, fold: TicketFold) -> Data:
+    claims = sorted(fold.state.tips("claims"))
+    return {"event": fold.history.ids[world.random.choice(claims)] if claims else "none"}
+
+
 def _dispatch(world: World, fold: TicketFold) -> Data:
     had = sorted({birth.department for birth in fold.state.orders.values()})
     department = world.random.choice(had if had and world.random.random() < 0.5 else DEPARTMENTS)
@@ -108,6 +117,7 @@ _ACTS: dict[str, tuple[int, Callable[[World, TicketFold], Data]]] = {
     "reopened": (4, lambda w, f: {"reason": "r"}), "merged": (2, _other), "unmerged": (2, _other),
     "cancelled": (2, lambda w, f: {"reason": "r"}), "urged": (1, lambda w, f: {}),
     "supervised": (1, lambda w, f: {"level": w.random.choice(("yellow", "red"))}), "noted": (2, lambda w, f: {}),
+    "time_accepted": (5, _claim), "time_declined": (3, _claim),
 }  # fmt: skip
 _KINDS = tuple(_ACTS)
 _WEIGHTS = tuple(weight for weight, _ in _ACTS.values())
@@ -221,8 +231,11 @@ def write(
         name = "address" if len(set(seat.fold(ticket).state.values("address"))) < 2 else "remark"
         parts.append((name, Part("place", salt, text.encode())))
     role = author_at(seat, operator).role  # type: ignore[union-attr]
+    occurred = None
+    if kind in _TOLD_LATER and world.random.random() < 0.25:
+        occurred = seat.wall - world.random.randint(1, 100) * 60_000
     event = world.write(
-        seat, f"ticket/{ticket}", kind, data, actor=operator, role=role, act=one_act, parts=parts
+        seat, f"ticket/{ticket}", kind, data, actor=operator, role=role, act=one_act, parts=parts, occurred=occurred
     )  # fmt: skip
     _expect(world, seat, event.id, ticket)
     if kind == "merged":

@@ -178,12 +178,13 @@ def sent_by_both(world: World, one: Seat, other: Seat, ticket: str) -> None:
     for seat, department in zip((one, other), departments, strict=True):
         _try(world, seat, ticket, "dispatched", department=department, part="lead")
     _share(world, one, other)
-    for seat in (one, other):
+    for seat in (one, other) if world.random.random() < 0.5 else (one,):
         _settle(world, seat, ticket, first=seat is one)
     for order in _orders(other, ticket):
         _try(world, other, ticket, "acknowledged", order=order)
     _share(world, one, other)
-    _settle(world, one, ticket, first=world.random.random() < 0.5)
+    if world.random.random() < 0.5:
+        _settle(world, one, ticket, first=world.random.random() < 0.5)
 
 
 def ended_and_worked_on(world: World, one: Seat, other: Seat, ticket: str) -> None:
@@ -245,5 +246,6 @@ _CROSSINGS: tuple[tuple[int, Callable[[World, Seat, Seat, str], None]], ...] = (
     (6, dispatch_undone), (2, undone_twice), (2, retired_twice), (3, retired_each_other), (2, corrected_twice),
     (3, merged_and_half_undone), (12, closed_under_two), (4, dispatch_undone), (2, sent_by_both),
     (12, ended_and_worked_on), (2, undone_twice_and_settled), (2, ended_and_worked_on),
+    (2, sent_by_both), (4, sent_again),
 )  # fmt: skip
 """How far along its road the ticket is, and what happens there."""

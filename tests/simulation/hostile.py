@@ -148,10 +148,17 @@ def false_settlement(world: World, seat: Seat, operator: str, ticket: str) -> st
     return _write(world, seat, operator, ticket, "resolved", data)
 
 
+def a_time_nobody_gave(world: World, seat: Seat, operator: str, ticket: str) -> str:
+    """Accepts a time where nobody outside the centre said any."""
+    given = [event.id for event in seat.fold(ticket).events if event.occurred is None]
+    kind = world.random.choice(("time_accepted", "time_declined"))
+    return _write(world, seat, operator, ticket, kind, {"event": world.random.choice(given)})
+
+
 _TRICKS: tuple[Trick, ...] = (
     wrong_depth, foreign_parents, malformed, another_role, a_borrowed_name, another_centre, older_parents,
     older_basis, another_order, another_act, half_an_undo, early_closing,
-    false_settlement,
+    false_settlement, a_time_nobody_gave,
 )  # fmt: skip
 
 

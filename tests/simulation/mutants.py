@@ -29,6 +29,7 @@ from dispatch_tui.domain.ticket import (
     state,
     status,
     stream,
+    times,
     undoing,
 )  # fmt: skip
 from dispatch_tui.domain.ticket.fold import UNDECIDED, UNKNOWN, TicketFold, Verdict
@@ -335,7 +336,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(9, "retirement is a verdict", _retirement_condemns),
     Mutant(9, "an order that waits for a supervisor vanishes", _orders_vanish("held"), 60),
     Mutant(9, "the founding key brings nobody back", _nobody_is_brought_back),
-    Mutant(9, "of several last links the latest", _latest_link),
+    Mutant(9, "of several last links the latest", _latest_link, 90),
     Mutant(10, "the last writer wins silently", _last_writer_wins),
     Mutant(10, "an event replaces all that it saw", _every_step_follows),
     Mutant(10, "an end covers everything", lambda: patch.object(status, "uncovered", lambda state, at: [])),
@@ -362,7 +363,10 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(14, "anybody undoes anything", _undo_anybody),
     Mutant(15, "a retracted dispatch vanishes", _orders_vanish("withdrawn")),
     Mutant(17, "sending again restarts the clocks", lambda: patch.object(
-        orders, "_started_at", lambda fold, told, department, index: orders.happened_at(fold.events[index])), 80),
+        orders, "_started_at", lambda fold, told, when, department, index: when.at(index)), 80),
+    Mutant(0, "a department's word for the time counts unasked", lambda: patch.object(
+        times.Times, "_claim", lambda *_: "accepted")),
+    Mutant(0, "any time may be accepted", _without("time_accepted", "time_declined")),
     Mutant(0, "closing demands nothing", _without("closed")),
     Mutant(0, "a department speaks for another", _any_department),
 )  # fmt: skip

@@ -45,6 +45,7 @@ def prove(world: World) -> None:
             sides_stand_until_they_are_settled(fold, seat.read(ticket))
             merges_are_not_ended_unawares(fold, seat.read(ticket))
             settling_ends_nothing_early(fold)
+            times_are_the_centre_s(fold, seat.read(ticket))
             versions_keep_apart(world, seat, fold)
     for seat in world.seats:
         merges_live_on_both_halves(seat)
@@ -541,6 +542,27 @@ def settling_ends_nothing_early(fold: TicketFold) -> None:
         final = status_of(before, fold.ticket) in FINAL
         if kept.kind == "closed" and open_steps and not final:
             raise Broken(f"{event.id[:6]} kept the closing of {fold.ticket}, and an order was {sorted(open_steps)}")
+
+
+def times_are_the_centre_s(fold: TicketFold, reading: Ticket) -> None:
+    """What happened counts when it was recorded, unless somebody of the centre entered another time, or accepted one
+    that nobody declined meanwhile."""
+    standing = fold.counted & ~fold.out_within(fold.everything)
+    for entry in reading.timeline:
+        event = entry.event
+        decided = [
+            at for at in bits(standing)
+            if fold.events[at].kind in ("time_accepted", "time_declined", "resolved")
+            and f"time:{event.id}" in (f"time:{fold.events[at].data.get('event')}", fold.events[at].data.get("field"))
+        ]  # fmt: skip
+        last = [at for at in decided if not any(saw(fold, later, at) for later in decided)]
+        settled = any(fold.events[at].kind == "resolved" for at in last)
+        accepted = bool(last) and all(fold.events[at].kind == "time_accepted" for at in last)
+        own = event.role in ("dispatcher", "supervisor")
+        if event.occurred is not None and not settled:
+            expected = event.occurred if own or accepted else event.wall
+            if entry.at != expected:
+                raise Broken(f"{event.id[:6]} counts at {entry.at}, not at {expected}")
 
 
 def merges_live_on_both_halves(seat: Seat) -> None:

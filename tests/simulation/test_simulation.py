@@ -23,7 +23,7 @@ def test_one_seed_is_one_world():
 
 def test_the_worlds_are_worth_their_while():
     """Concurrency, hostility, undoing, retirement and closing do occur."""
-    worlds = [run(seed) for seed in range(36)]
+    worlds = [run(seed) for seed in range(70)]
     kinds = {event.kind for world in worlds for event in world.events.values()}
     assert {"closed", "retracted", "reopened", "merged", "station_retired", "accepted", "resolved"} <= kinds
     assert any(len(fold.heads()) > 1 for world in worlds for fold in _folds(world))

@@ -130,6 +130,23 @@ def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Itera
             yield ends([(f"   {place} ", "key"), (shown_value, "strong")], [(who + " ", "quiet")], columns)
 
 
+    for entry in view.timeline:
+        if entry.claim == "open" and entry.outcome == "counted" and not entry.retracted and entry.occurred is not None:
+            who = wording.department(entry.on_behalf) if entry.on_behalf else wording.operator(entry.actor)
+            text = wording.say(
+                "ticket.claim", who=shown(who), what=wording.code("event", entry.kind),
+                at=wording.of_day(entry.occurred, now), recorded_at=wording.of_day(entry.recorded_at, now),
+            )  # fmt: skip
+            yield Line(fit([(" " + text, "warn")], columns))
+    for one in view.uncounted:
+        text = wording.say(
+            "ticket.uncounted", what=wording.code("event", one.kind), who=shown(wording.operator(one.actor)),
+            station=one.station, at=wording.of_day(one.at, now), why=wording.refusal(one.why),
+        )  # fmt: skip
+        for place, piece in enumerate(wrap(text, columns - 4, most=3)):
+            yield line((("   " if place else " ") + piece, "late"))
+
+
 def _orders(view: TicketView, wording: Wording, now: int, columns: int) -> Iterator[Line]:
     if not view.orders:
         return

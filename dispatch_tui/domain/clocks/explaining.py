@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 from dispatch_tui.domain.clocks.due import Due
 from dispatch_tui.domain.clocks.governing import Standing
-from dispatch_tui.domain.clocks.marks import Span
+from dispatch_tui.domain.clocks.marks import Mark, Span
 from dispatch_tui.domain.clocks.spans import Story
 from dispatch_tui.domain.clocks.values import Why
 
@@ -30,8 +31,7 @@ def explain(span: Span, story: Story, standing: Standing, due: Due | None, now: 
     opened, closed = span.opened, span.closed
     cause = opened.cause if opened.cause in STARTED else "other"
     lines = [Why(f"started.{cause}", {"at": span.base, "event_at": opened.at})]
-    if opened.recorded_at != opened.at:
-        lines.append(Why("occurred", {"at": opened.at, "recorded_at": opened.recorded_at}))
+    lines.extend(_told(story, opened))
     if due is not None:
         lines.append(_limit(due))
         if len(standing.limits) > 1:
@@ -48,11 +48,27 @@ def explain(span: Span, story: Story, standing: Standing, due: Due | None, now: 
     if closed is not None:
         cause = closed.cause if closed.cause in STOPPED else "other"
         lines.append(Why(f"stopped.{cause}", {"at": closed.at}))
+        lines.extend(_told(story, closed))
     if (closed.at if closed is not None else now) < span.base:
         lines.append(Why("doubtful", {"at": span.base, "until": closed.at if closed is not None else now}))
     elif due is not None and due.doubtful:
         lines.append(Why("doubtful_pause", {}))
     return tuple(lines)
+
+
+def _told(story: Story, mark: Mark) -> Iterator[Why]:
+    """At which station, where several wrote unaware of each other; and what the time rests on, where it is not simply
+    when it was recorded."""
+    entry = story.ticket.timeline[mark.place]
+    event = entry.event
+    if not story.linear:
+        yield Why("side", {"station": event.station, "operator": event.actor})
+    if entry.basis in ("occurred", "accepted", "corrected") and mark.at == entry.at:
+        yield Why(entry.basis, {"at": mark.at, "recorded_at": entry.recorded_at, "station": event.station})
+    elif entry.basis == "doubted":
+        yield Why("doubted", {"recorded_at": entry.recorded_at, "station": event.station})
+    if entry.claim in ("open", "declined"):
+        yield Why(f"claim_{entry.claim}", {"at": event.occurred, "recorded_at": entry.recorded_at})
 
 
 def _limit(due: Due) -> Why:

@@ -14,12 +14,11 @@ Seen = Callable[[int, int], bool]
 
 
 class Mark(NamedTuple):
-    """An event as a clock sees it: its place on the timeline, when it happened, what it is called."""
+    """An event as a clock sees it: its place on the timeline, when it counts, what it is called."""
 
     place: int
     at: int
     cause: str
-    recorded_at: int
 
 
 class Grant(NamedTuple):

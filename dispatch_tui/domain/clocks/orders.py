@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dispatch_tui.domain.clocks.marks import Grant, Mark, Seen, Span
 from dispatch_tui.domain.event import Event
+from dispatch_tui.domain.ticket.building import undoes
 from dispatch_tui.domain.ticket.kinds import LIVE_STEPS
 from dispatch_tui.domain.ticket.reading import Order, Ticket
 from dispatch_tui.domain.ticket.state import order_id
@@ -214,8 +215,8 @@ class Orders:
         act = [timeline[mark.place].event.station, timeline[mark.place].event.act]
         for place, entry in enumerate(timeline):
             told = entry.verdict.outcome == "counted" and not entry.retracted
-            if told and entry.event.kind == "retracted" and act in entry.event.data["acts"]:
-                return Mark(place, entry.at, "retracted", entry.event.wall)
+            if told and undoes(entry.event) and act in entry.event.data["acts"]:
+                return Mark(place, entry.at, "retracted")
         return mark._replace(cause="retracted")
 
     def _weigh(self, mark: Mark) -> None:

@@ -72,15 +72,21 @@ def _read(span: Span, story: Story, governing: Governing, now: int, why: bool) -
         None if due is None else due.warn_at,
         None if due is None else due.paused_at,
         stopped,
-        _level(span.base, stopped, due, bool(standing.missing), now),
+        _level(span.base, stopped, due, bool(standing.missing), _doubted(span, story), now),
         explain(span, story, standing, due, now) if why else (),
     )
 
 
-def _level(started: int, stopped: int | None, due: Due | None, missing: bool, now: int) -> Level:
-    """Never on time where the times do not fit together, or where a limit is not known."""
+def _doubted(span: Span, story: Story) -> bool:
+    """Whether it begins or ends by a clock that is marked wrong."""
+    marks = (span.opened, span.closed)
+    return any(mark is not None and story.ticket.timeline[mark.place].basis == "doubted" for mark in marks)
+
+
+def _level(started: int, stopped: int | None, due: Due | None, missing: bool, doubted: bool, now: int) -> Level:
+    """Never on time where the times do not fit together or a clock is marked wrong, or where a limit is not known."""
     at = stopped if stopped is not None else now
-    if at < started or (due is not None and due.doubtful):
+    if doubted or at < started or (due is not None and due.doubtful):
         return "doubtful"
     if due is None:
         return "unknown"

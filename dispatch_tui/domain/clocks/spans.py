@@ -51,7 +51,7 @@ class Story:
                 continue
             tell = _TELL.get(kind)
             if tell is not None:
-                tell(self, Mark(place, entry.at, kind, entry.event.wall), entry.event, entry.event.data)
+                tell(self, Mark(place, entry.at, kind), entry.event, entry.event.data)
         self._settle()
 
     def seen(self, later: int, earlier: int) -> bool:
@@ -76,7 +76,7 @@ class Story:
         self._receipt = mark if told is None or event.role not in CENTRE else mark._replace(at=told)
         closed = data.get("closed_at")
         if closed is not None:
-            self._final = Mark(mark.place, closed, "closed", mark.recorded_at)
+            self._final = Mark(mark.place, closed, "closed")
         else:
             self._begin("close", self._receipt)
             if data.get("ringing"):
@@ -239,7 +239,7 @@ class Story:
         else:
             newest = self.ticket.timeline[-1]
             place = len(self.ticket.timeline) - 1
-            final = self._final or Mark(place, newest.at, "closed", newest.recorded_at)
+            final = self._final or Mark(place, newest.at, "closed")
             self._stop(final, lambda _: True)
             self.pauses.stop(final)
 

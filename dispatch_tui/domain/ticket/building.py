@@ -91,6 +91,8 @@ def _spell(names: Iterable[str], event: Event) -> Names:
                 found.add("order:*")
             case "edges":
                 found.add(f"edge:{data['other']}")
+            case "time":
+                found.add(f"time:{data['event']}")
             case "fields":
                 found.update(data.get("fields", {}))
                 found.update(part.name for part in event.parts)

@@ -33,7 +33,7 @@ class ConflictValue:
 
 
 Conflicts = Mapping[str, tuple[ConflictValue, ...]]
-_GROWING = frozenset({"callback", "inquiries", "urges", "returns", "reopens", "accepted", "lead"})
+_GROWING = frozenset({"callback", "inquiries", "urges", "returns", "reopens", "accepted", "claims", "lead"})
 """Registers in which several values are no disagreement, or not by themselves one."""
 
 

@@ -171,6 +171,8 @@ KINDS: Mapping[str, Kind] = {
                       data={"reason": str}),
     "urged": Kind(CENTRE, AT_WORK, reads=_f("orders"), maybe={"order": str}),
     "supervised": Kind(SUPERVISOR, ANSWERED, writes=_f("supervised"), data={"level": str}),
+    "time_accepted": Kind(CENTRE, EVERY, writes=_f("time"), data={"event": str}),
+    "time_declined": Kind(CENTRE, EVERY, writes=_f("time"), data={"event": str}),
     "noted": Kind(CENTRE | {"department", "collector", "trainer", "system"}, EVERY, maybe={"external": dict}),
     "revealed": Kind(CENTRE, EVERY, data={"what": str}, undoable=False),
     "retracted": Kind(CENTRE | {"department", "collector"}, EVERY, data={"acts": list}),

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.building import act_of, acts_named
 from dispatch_tui.domain.ticket.fold import TicketFold
-from dispatch_tui.domain.ticket.kinds import CENTRE, LIVE_STEPS
+from dispatch_tui.domain.ticket.kinds import LIVE_STEPS
 from dispatch_tui.domain.ticket.state import DEPARTMENT, OrderBirth, State
 from dispatch_tui.domain.ticket.status import part_of, set_aside, step_of, steps_of
+from dispatch_tui.domain.ticket.times import Times
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +70,24 @@ class Order:
         return len(set(self.steps)) > 1
 
 
-def happened_at(event: Event) -> int:
-    """When the event counts for time limits: ``occurred`` only where a centre operator recorded it."""
-    if event.occurred is not None and event.role in CENTRE:
-        return event.occurred
-    return event.wall
-
-
-def read_orders(fold: TicketFold, state: State, told: Iterable[int]) -> tuple[Order, ...]:
-    """All orders, oldest first. ``told`` are the events that count and stand, in the order of the
-    timeline."""
+def read_orders(fold: TicketFold, state: State, told: Iterable[int], times: Times) -> tuple[Order, ...]:
+    """All orders, oldest first. ``told`` are the events that count and stand, in the order of the timeline; ``times``
+    tell when each counts."""
     told = tuple(told)
     births = sorted(state.orders.items(), key=lambda pair: (fold.events[pair[1].index].depth, pair[0]))
-    return tuple(_order(fold, state, told, name, birth) for name, birth in births)
+    return tuple(_order(fold, state, told, times, name, birth) for name, birth in births)
 
 
-def _order(fold: TicketFold, state: State, told: tuple[int, ...], name: str, birth: OrderBirth) -> Order:
+def _order(
+    fold: TicketFold, state: State, told: tuple[int, ...], when: Times, name: str, birth: OrderBirth
+) -> Order:  # fmt: skip
     event, seen = fold.events[birth.index], fold.history.seen
     own = [at for at in told if fold.events[at].data.get("order") == name]
     sent_back = [at for at in own if fold.events[at].kind == "sent_back"]
     this_turn = [at for at in own if all(seen(at, back) for back in sent_back)]
 
     def times(kinds: tuple[str, ...], among: Iterable[int]) -> list[int]:
-        return [happened_at(fold.events[at]) for at in among if fold.events[at].kind in kinds]
+        return [when.at(at) for at in among if fold.events[at].kind in kinds]
 
     def newest(kind: str, what: str) -> str:
         return next((str(fold.events[at].data[what]) for at in reversed(own) if fold.events[at].kind == kind), "")
@@ -102,27 +98,27 @@ def _order(fold: TicketFold, state: State, told: tuple[int, ...], name: str, bir
         part=part_of(state, name),
         step=step_of(state, name),
         steps=tuple(sorted({step[0] for step in steps_of(state, name)})),
-        sent_at=happened_at(event),
-        started_at=_started_at(fold, told, birth.department, birth.index),
+        sent_at=when.at(birth.index),
+        started_at=_started_at(fold, told, when, birth.department, birth.index),
         pack=event.pack,
         acknowledged_at=min(times(("acknowledged", "arrived", "reported"), own), default=None),
         arrived_at=min(times(("arrived",), own), default=None),
         reported_at=max(times(("reported",), this_turn), default=None),
         verified_at=max(times(("verified",), this_turn), default=None),
-        ended_at=_ended_at(fold, state, name, birth),
+        ended_at=_ended_at(fold, state, when, name, birth),
         sent_back_at=times(("sent_back",), own)[-1] if sent_back else None,
         outcome=newest("reported", "outcome"),
         return_reason=newest("returned", "reason"),
         extension=_extension(state, name),
         extended_until=min(state.values(f"until:{name}"), default=None),
-        notices=tuple(_notice(fold.events[at]) for at in own if fold.events[at].kind == "notified"),
+        notices=tuple(_notice(fold.events[at], when.at(at)) for at in own if fold.events[at].kind == "notified"),
         ruled=birth.ruled,
     )
 
 
-def _notice(event: Event) -> Notice:
+def _notice(event: Event, at: int) -> Notice:
     data = event.data
-    return Notice(happened_at(event), data["channel"], data["reached"], data.get("answer", ""), event.part("words"))
+    return Notice(at, data["channel"], data["reached"], data.get("answer", ""), event.part("words"))
 
 
 def _extension(state: State, order: str) -> tuple[str, int | None] | None:
@@ -136,37 +132,37 @@ def _extension(state: State, order: str) -> tuple[str, int | None] | None:
 _ENDING = frozenset({"waived", "withdrawn", "granted", "withdrawal_acknowledged"})
 
 
-def _ended_at(fold: TicketFold, state: State, order: str, birth: OrderBirth) -> int | None:
+def _ended_at(fold: TicketFold, state: State, when: Times, order: str, birth: OrderBirth) -> int | None:
     """When the order ended without a report: by the events whose step stands, None while any other step
     does; of one that was set aside, when it was."""
     tips = state.tips(birth.register)
     if order in set_aside(state):
         settled = state.tips(f"{DEPARTMENT}{birth.department}")
-        return min((happened_at(fold.events[at]) for at, tip in settled.items() if order in tip[1]), default=None)
+        return min((when.at(at) for at, tip in settled.items() if order in tip[1]), default=None)
     if any(tip[0] not in _ENDING for tip in tips.values()):
         return None
-    return min((_end(fold, state.out, at) for at in tips), default=None)
+    return min((_end(fold, state.out, when, at) for at in tips), default=None)
 
 
-def _end(fold: TicketFold, out: int, index: int) -> int:
+def _end(fold: TicketFold, out: int, when: Times, index: int) -> int:
     """When the step that the event at ``index`` set began; for a retracted dispatch when it was taken
     back."""
     event = fold.events[index]
     if event.kind != "dispatched":
-        return happened_at(event)
+        return when.at(index)
     undone = [
-        happened_at(fold.events[at]) for at in fold.retractions
+        when.at(at) for at in fold.retractions
         if act_of(event) in acts_named(fold.events[at]) and not out >> at & 1
     ]  # fmt: skip
-    return min(undone, default=happened_at(event))
+    return min(undone, default=when.at(index))
 
 
-def _started_at(fold: TicketFold, told: tuple[int, ...], department: str, index: int) -> int:
+def _started_at(fold: TicketFold, told: tuple[int, ...], when: Times, department: str, index: int) -> int:
     """The earliest dispatch to the same department since the last reopening, retracted ones too, unless
     restarted."""
     events, seen = fold.events, fold.history.seen
     if events[index].data.get("restart"):
-        return happened_at(events[index])
+        return when.at(index)
     rounds = [at for at in told if events[at].kind == "reopened" and seen(index, at)]
     earlier = [
         at for at, event in enumerate(events)
@@ -177,4 +173,4 @@ def _started_at(fold: TicketFold, told: tuple[int, ...], department: str, index:
     restarts = [at for at in earlier if events[at].data.get("restart")]
     if restarts:
         earlier = [at for at in earlier if any(at == one or seen(at, one) for one in restarts)]
-    return min(happened_at(events[at]) for at in earlier)
+    return min(when.at(at) for at in earlier)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dispatch_tui.domain.authority import Held
+from dispatch_tui.domain.authority import Authority, Held
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.conflicts import Conflicts, conflicts_of
 from dispatch_tui.domain.ticket.fold import TicketFold, Verdict
 from dispatch_tui.domain.ticket.kinds import CENTRE, ENDS, FIELDS, FINAL, SUPERVISION, Status
-from dispatch_tui.domain.ticket.orders import Order, happened_at, read_orders
+from dispatch_tui.domain.ticket.orders import Order, read_orders
 from dispatch_tui.domain.ticket.state import State
 from dispatch_tui.domain.ticket.status import (
     by_phase,
@@ -28,6 +28,7 @@ from dispatch_tui.domain.ticket.status import (
     recheck_met,
     status_of,
 )  # fmt: skip
+from dispatch_tui.domain.ticket.times import Basis, Claim, Times
 
 __all__ = [
     "CallBack",
@@ -35,7 +36,6 @@ __all__ = [
     "Order",
     "PartValue",
     "Ticket",
-    "happened_at",
     "identity_open_to",
     "read_ticket",
 ]
@@ -46,10 +46,11 @@ PartValue = Callable[[str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event on the timeline. ``at`` is when it happened, ``recorded_at`` when it was written down (UTC
-    ms).
+    """One event on the timeline. ``at`` is when it counts, ``recorded_at`` when it was written down by the station's
+    own clock (UTC ms), ``basis`` what the former rests on.
 
-    ``held``: its station was retired before it, and it waits for a supervisor.
+    ``held``: its station was retired before it, and it waits for a supervisor. ``claim``: what became of a department's
+    word for when it happened (``event.occurred``).
     """
 
     event: Event
@@ -57,6 +58,8 @@ class Entry:
     verdict: Verdict
     retracted: bool
     held: bool = False
+    basis: Basis = "recorded"
+    claim: Claim | None = None
 
     @property
     def recorded_at(self) -> int:
@@ -154,12 +157,13 @@ class _Told:
     fold: TicketFold
     order: tuple[int, ...]
     kinds: Mapping[str, tuple[int, ...]]
+    times: Times
 
     def of(self, kind: str) -> tuple[int, ...]:
         return self.kinds.get(kind, ())
 
     def at(self, index: int) -> int:
-        return happened_at(self.fold.events[index])
+        return self.times.at(index)
 
     def last(self, kind: str) -> int | None:
         """When the last event of that kind on the timeline happened."""
@@ -167,11 +171,15 @@ class _Told:
         return self.at(found[-1]) if found else None
 
 
-def read_ticket(fold: TicketFold, same: PartValue, *, held: Held | None = None, head: str | None = None) -> Ticket:
+def read_ticket(
+    fold: TicketFold, same: PartValue, *, held: Held | None = None, head: str | None = None,
+    authority: Authority | None = None,
+) -> Ticket:  # fmt: skip
     """Read the fold. ``same`` gives a part's content so that equal texts under two salts are one value;
     ``held``
     tells which events wait for a supervisor; ``head`` is the head of its merged group among the tickets held, where
-    a store knows it (else the ticket's own stream tells whether it is merged)."""
+    a store knows it (else the ticket's own stream tells whether it is merged); ``authority`` what is held now of the
+    centre, which may have corrected clocks."""
     state, waiting = fold.standing(held)
     out = state.out
     order = tuple(sorted(range(len(fold.events)), key=lambda at: _place(fold.events[at])))
@@ -180,13 +188,14 @@ def read_ticket(fold: TicketFold, same: PartValue, *, held: Held | None = None, 
     kinds: dict[str, tuple[int, ...]] = {}
     for at in standing:
         kinds[fold.events[at].kind] = (*kinds.get(fold.events[at].kind, ()), at)
-    told = _Told(fold, standing, kinds)
+    told = _Told(fold, standing, kinds, Times(fold, state, authority))
 
     def pick(name: str) -> Any:
         tips = state.tips(name)
         return tips[max(tips, key=rank.__getitem__)] if tips else None
 
-    received = fold.events[(told.of("received") or order[:1])[0]]
+    first = (told.of("received") or order[:1])[0]
+    received = fold.events[first]
     item = pick("item") or ("", "", ())
     status = _status(state, fold.ticket, head)
     history = received.data.get("closed_at") is not None
@@ -200,7 +209,7 @@ def read_ticket(fold: TicketFold, same: PartValue, *, held: Held | None = None, 
         hotline=pick("hotline"),
         call=received.data.get("call"),
         external=received.data.get("external"),
-        received_at=received.data.get("received_at", happened_at(received)),
+        received_at=received.data.get("received_at", told.at(first)),
         answered_at=min((told.at(at) for at in told.of("answered")), default=None),
         taken_by=_holder(state, rank),
         fields={name: pick(name) for name in FIELDS if state.tips(name)},
@@ -214,17 +223,17 @@ def read_ticket(fold: TicketFold, same: PartValue, *, held: Held | None = None, 
         classified_at=told.last("classified"),
         dispatched_at=min((told.at(at) for at in told.of("dispatched")), default=None),
         pack=received.pack,
-        orders=read_orders(fold, state, told.order),
+        orders=read_orders(fold, state, told.order, told.times),
         returns=len(state.tips("returns")),
         ruling=pick("ruling"),
         suspensions=_suspensions(told),
-        call_backs=tuple(_call_back(fold.events[at]) for at in told.of("called_back") if at in state.tips("callback")),
+        call_backs=tuple(_call_back(told, at) for at in told.of("called_back") if at in state.tips("callback")),
         call_back_met=call_back_met(state),
         caller_unsatisfied=caller_unsatisfied(state),
         recheck_met=recheck_met(state),
         rechecked_at=max((told.at(at) for at in state.tips("recheck")), default=None),
         verified_at=_verified_at(told),
-        closed_at=received.data["closed_at"] if history and status == "closed" else _ended_at(state, fold, status),
+        closed_at=received.data["closed_at"] if history and status == "closed" else _ended_at(state, told, status),
         rating=_rating(answers) if status == "closed" and told.of("closed") else None,
         reopens=len(state.tips("reopens")),
         reopened_at=told.last("reopened"),
@@ -238,7 +247,8 @@ def read_ticket(fold: TicketFold, same: PartValue, *, held: Held | None = None, 
         newer=sum(verdict.outcome == "unknown" for verdict in fold.verdicts),
         waiting=waiting.bit_count(),
         timeline=tuple(
-            Entry(fold.events[at], told.at(at), fold.verdicts[at], bool(out >> at & 1), bool(waiting >> at & 1))
+            Entry(fold.events[at], told.at(at), fold.verdicts[at], bool(out >> at & 1), bool(waiting >> at & 1),
+                  told.times.told(at).basis, told.times.told(at).claim)
             for at in order
         ),
         photos=tuple(part.hash for at in standing for part in fold.events[at].parts if part.cls == "photo"),
@@ -264,9 +274,9 @@ def _holder(state: State, rank: Mapping[int, int]) -> str | None:
     return tips[max(tips, key=rank.__getitem__)] if tips else None
 
 
-def _call_back(event: Event) -> CallBack:
-    data = event.data
-    return CallBack(happened_at(event), data["reached"], data.get("solved"), data.get("satisfied"))
+def _call_back(told: _Told, index: int) -> CallBack:
+    data = told.fold.events[index].data
+    return CallBack(told.at(index), data["reached"], data.get("solved"), data.get("satisfied"))
 
 
 def _rating(answers: Iterable[tuple[bool, bool | None, bool | None]]) -> str:
@@ -284,11 +294,11 @@ def _verified_at(told: _Told) -> int | None:
     return times[-1] if times else None
 
 
-def _ended_at(state: State, fold: TicketFold, status: Status) -> int | None:
+def _ended_at(state: State, told: _Told, status: Status) -> int | None:
     """When the ticket ended, None while it has not (an end that does not hold included)."""
     if status not in FINAL:
         return None
-    times = [happened_at(fold.events[at]) for at, phase in state.tips("phase").items() if phase[0] in ENDS]
+    times = [told.at(at) for at, phase in state.tips("phase").items() if phase[0] in ENDS]
     return min(times, default=None)
 
 

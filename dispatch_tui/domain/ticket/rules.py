@@ -259,6 +259,22 @@ def _revealed(state: State, _data: Mapping[str, Any], author: Author) -> Refusal
     return None
 
 
+def _time_claimed(state: State, data: Mapping[str, Any], _author: Author) -> Refusal | None:
+    """Decided is a time that somebody outside the centre gave, as long as the centre has not decided it so already."""
+    at = state.history.find(data["event"])
+    return None if at is not None and at in state.tips("claims") else Refusal("no_claim")
+
+
+def _time_accepted(state: State, data: Mapping[str, Any], author: Author) -> Refusal | None:
+    said = set(state.values(f"time:{data['event']}"))
+    return Refusal("time_decided") if said == {True} else _time_claimed(state, data, author)
+
+
+def _time_declined(state: State, data: Mapping[str, Any], author: Author) -> Refusal | None:
+    said = set(state.values(f"time:{data['event']}"))
+    return Refusal("time_decided") if said == {False} else _time_claimed(state, data, author)
+
+
 def _urged(state: State, data: Mapping[str, Any], _author: Author) -> Refusal | None:
     order = data.get("order")
     if order and order not in live_orders(state):
@@ -277,4 +293,5 @@ _SPECIAL: Mapping[str, Callable[[State, Mapping[str, Any], Author], Refusal | No
     "extension_refused": _extension_ruling, "support_waived": _waived, "rechecked": _recheck_due,
     "called_back": _called_back, "closed": _closed, "merged": _merged, "unmerged": _unmerged,
     "supervised": _supervised, "revealed": _revealed, "urged": _urged,
+    "time_accepted": _time_accepted, "time_declined": _time_declined,
 }  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import History
-from dispatch_tui.domain.ticket.kinds import FIELD_PARTS, STEP_RANK, TABLES, Status
+from dispatch_tui.domain.ticket.kinds import CENTRE, FIELD_PARTS, STEP_RANK, TABLES, Status
 
 Register = Mapping[int, Any]
 _NOTHING: Register = {}
@@ -120,7 +120,8 @@ PHASE: Mapping[str, str] = {
     "open", "answered_directly": "answered_directly", "refused": "refused", "transferred": "transferred",
     "suspended": "suspended", "closed": "closed", "cancelled": "cancelled", "attached": "attached",
 }  # fmt: skip
-_SILENT = frozenset({"noted", "revealed", "notified", "inquired", "urged", "taken", "released", "handed_over"})
+_SILENT = frozenset({"noted", "revealed", "notified", "inquired", "urged", "taken", "released", "handed_over",
+                     "time_accepted", "time_declined"})  # fmt: skip
 """Kinds that no status hangs on."""
 
 
@@ -154,6 +155,8 @@ def apply(state: State, event: Event, index: int, foreseen: Any = None) -> None:
         follows = None if foreseen is SET_ASIDE else table.steps
         back = "" if foreseen is None or foreseen is SET_ASIDE else foreseen
         state.put(f"order:{event.data['order']}", index, (table.step, back), follows)
+    if event.occurred is not None and event.role not in CENTRE:
+        state.add("claims", index, event.occurred)
     handler = _HANDLERS.get(kind)
     if handler is not None:
         handler(state, event, index, foreseen)
@@ -293,6 +296,10 @@ def _resolved(state: State, _event: Event, index: int, foreseen: Any) -> None:
             state.doubled = (*state.doubled, name)
 
 
+def _time(state: State, event: Event, index: int, _foreseen: Any) -> None:
+    state.put(f"time:{event.data['event']}", index, event.kind == "time_accepted")
+
+
 def _accepted(state: State, event: Event, index: int, _foreseen: Any) -> None:
     state.add("accepted", index, tuple((chain, act) for chain, act in event.data["acts"]))
 
@@ -305,4 +312,5 @@ _HANDLERS: Mapping[str, Callable[[State, Event, int, Any], None]] = {
     "extension_granted": _extension, "extension_refused": _extension, "reported": _reported,
     "sent_back": _sent_back, "called_back": _called_back, "rechecked": _rechecked, "reopened": _reopened,
     "merged": _edge, "unmerged": _edge, "urged": _urged, "supervised": _supervised, "accepted": _accepted,
+    "time_accepted": _time, "time_declined": _time,
 }  # fmt: skip

@@ -66,6 +66,7 @@ _DATA: Mapping[str, dict[str, Any]] = {
     "reopened": {"reason": "r"}, "merged": {"other": "t3"}, "unmerged": {"other": "t0"},
     "cancelled": {"reason": "r"}, "supervised": {"level": "red"}, "revealed": {"what": "caller"},
 }  # fmt: skip
+_DECIDES_TIMES = frozenset({"time_accepted", "time_declined"})
 _BEFORE: Mapping[str, str] = {"taken": "li released", "retracted": "li noted", "accepted": "li noted"}
 """What has to come before an act for it to make sense."""
 
@@ -77,6 +78,8 @@ def specimen(status: str, kind: str = "") -> Tale:
     assert tale.read().status == status
     if kind in _BEFORE and (kind != "taken" or tale.read().taken_by):
         tell(_BEFORE[kind], tale)
+    if kind in _DECIDES_TIMES:
+        tale.events.append(tale.seat.write(tale.stream, "noted", actor="sun", role="collector", occurred=5))
     if kind == "resolved":
         heads = tale.seat.heads(tale.stream)
         for grid in ("GT-1", "GT-2"):
@@ -123,6 +126,8 @@ def _event(tale: Tale, kind: str, role: str, order: str) -> Event:
     if kind in ("retracted", "accepted"):
         last = tale.events[-1]
         data["acts"] = [[last.station, last.act]]
+    if kind in _DECIDES_TIMES:
+        data["event"] = tale.events[-1].id
     if kind == "resolved":
         data.update(field="grid", keep=tale.events[-1].id)
     seat = tale.seat

@@ -172,3 +172,30 @@ def test_an_open_ticket_waits_for_the_slowest():
     tale = tell(LIVES["awaiting_ack"], Tale())
     assert tale.read().status == "awaiting_ack"
     tell("cgj acknowledged order=cgj -> awaiting_ack\nzjj acknowledged order=zjj -> in_progress", tale)
+
+
+@SLOW
+@given(CHANCES)
+def test_nobody_is_shown_a_value_that_its_author_had_already_replaced(chances: random.Random):
+    """Of each field: whoever set the value that is shown set no other since, as far as that stands; and every station
+    that holds the same shows the same."""
+    world = lived(chances)
+    for ticket, fold in world.founder.folds.items():
+        if not fold.events:
+            continue
+        state, reading = fold.state, read_ticket(fold, world.founder.content)
+        standing = [at for at in bits(fold.counted & ~fold.out_within(fold.everything)) if fold.counts(at)]
+        for name, value in reading.fields.items():
+            shown = [at for at, one in state.tips(name).items() if one == value]
+            setters = [at for at in standing if name in fold.building.writes(at)]
+            for at in shown:
+                author = fold.events[at]
+                later = [
+                    other for other in setters
+                    if fold.events[other].station == author.station and fold.events[other].seq > author.seq
+                    and at in bits(fold.history.pasts[other] & ~fold.out_within(fold.history.pasts[other]))
+                ]  # fmt: skip
+                assert not later, (ticket, name, author.id, [fold.events[other].kind for other in later])
+        for seat in world.seats:
+            if seat.fold(ticket).everything == fold.everything:
+                assert seat.read(ticket).fields == reading.fields

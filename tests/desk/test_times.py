@@ -1,0 +1,86 @@
+"""Paper slips entered after an outage: what the centre says of the time counts, a department's word once accepted."""
+
+from __future__ import annotations
+
+import pytest
+
+from dispatch_tui.command.running import run
+from dispatch_tui.desk.clock import SetClock
+from dispatch_tui.desk.desk import Desk
+from dispatch_tui.desk.work import Operator
+from tests.desk.conftest import START
+
+MIN = 60_000
+LATE = 60 * 24 * 60
+"""Minutes after which slips are entered: no limit is that long."""
+
+
+@pytest.fixture
+def ticket(desk: Desk, clock: SetClock) -> str:
+    """Sent to zjj, whose operator stands by; it is two months later."""
+    desk.add_operator("zj", role="department", name="住建", department="zjj")
+    ticket = desk.perform("register", fields={"text": "路灯不亮", "grid": "GT-031"}).ticket
+    assert run(desk, "dispatch zjj item=0301", ticket).ok
+    clock.set(START + LATE * MIN)
+    return ticket
+
+
+def code(desk: Desk, line: str, ticket: str, occurred: int | None = None) -> str:
+    refusal = run(desk, line, ticket, occurred=occurred).refusal
+    return refusal.code if refusal else ""
+
+
+def reported(desk: Desk, ticket: str, occurred: int) -> None:
+    centre = desk.operator
+    desk.operator = Operator("zj", "住建", "department", "zjj")
+    assert code(desk, "report outcome=solved -- 已换灯", ticket, occurred) == ""
+    desk.operator = centre
+
+
+@pytest.mark.parametrize(
+    ("minutes", "refused"),
+    [(30, ""), (LATE, ""), (LATE + 1, "occurred_later"), (-1, "occurred_before"), (0, "")],
+)
+def test_what_a_slip_may_say(desk: Desk, ticket: str, minutes: int, refused: str) -> None:
+    assert code(desk, "acknowledge zjj", ticket, START + minutes * MIN) == refused
+    if not refused:
+        assert desk.ticket(ticket).orders[0].acknowledged_at == START + minutes * MIN
+        entry = desk.ticket(ticket).timeline[-1]
+        assert (entry.occurred, entry.recorded_at) == (START + minutes * MIN, START + LATE * MIN)
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "level"), [("accept-time", 30, "ok"), ("decline-time", LATE, "late"), ("", LATE, "late")]
+)
+def test_a_department_s_word(desk: Desk, ticket: str, line: str, at: int, level: str) -> None:
+    reported(desk, ticket, START + 30 * MIN)
+    assert desk.ticket(ticket).refusals["accept_time"] is None
+    if line:
+        assert code(desk, line, ticket) == ""
+        assert desk.ticket(ticket).timeline[-2].claim == ("accepted" if level == "ok" else "declined")
+        assert desk.ticket(ticket).refusals["accept_time"].code == "no_claim"  # type: ignore[union-attr]
+    order = desk.ticket(ticket).orders[0]
+    assert order.reported_at == START + at * MIN
+    clock = next(one for one in desk.ticket(ticket).clocks if one.name == "report")
+    assert clock.level == level
+    assert {reason.key for reason in clock.why} & {"why.accepted", "why.claim_open", "why.claim_declined"}
+
+
+def test_a_time_that_cannot_have_been_is_not_accepted(desk: Desk, ticket: str) -> None:
+    """It was said by a chain that nobody's desk held back; the desk lets nobody enter it."""
+    centre = desk.operator
+    desk.operator = Operator("zj", "住建", "department", "zjj")
+    assert code(desk, "report outcome=solved", ticket, START - MIN) == "occurred_before"
+    desk.operator = centre
+    assert code(desk, "accept-time", ticket) == "no_claim"
+
+
+def test_one_order_s_times_alone(desk: Desk, ticket: str) -> None:
+    reported(desk, ticket, START + 30 * MIN)
+    assert code(desk, "accept-time order=cgj", ticket) == "no_claim"
+    assert code(desk, "accept-time order=zjj", ticket) == ""
+
+
+def test_who_may_say_when(desk: Desk, ticket: str) -> None:
+    desk.operator = Operator("qian", "钱", "trainer")
+    assert code(desk, "note -- x", ticket, START + MIN) == "role"
