@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from dispatch_tui.console import times
 from dispatch_tui.console.alerts import Watch
+from dispatch_tui.console.panes.ticket_lines import clock_line
 from dispatch_tui.console.themes import GROUNDS, PALETTES, ROLES, fitting
 from dispatch_tui.console.widgets.entry import Entry
 from dispatch_tui.console.widgets.lines import ends, fit, wrap
 from dispatch_tui.console.widgets.row_window import RowWindow
-from dispatch_tui.desk.views import BoardPage, BoardRow
+from dispatch_tui.console.wording import Wording
+from dispatch_tui.desk.views import BoardPage, BoardRow, ClockView
 from dispatch_tui.domain.plain import shown, width
+from tests.console.fake_desk import wangcheng
 
 NOW = 1_795_406_677_000
 
@@ -60,6 +63,16 @@ def test_each_turn_of_a_clock_is_told_once() -> None:
 
 def test_what_was_late_when_the_console_opened_is_no_news() -> None:
     assert Watch().see([row(1, due=NOW - 1)], NOW) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("columns", range(28, 90))
+def test_what_is_left_of_a_clock_is_never_cut(columns: int, language: str) -> None:
+    wording = Wording(language, wangcheng())
+    clock = ClockView("arrive", "o", "cgj", NOW - 90_000_000, NOW + 86_400_000 * 2, None, None, None, "ok", ())
+    told = clock_line(clock, wording, NOW, columns).text
+    assert wording.left(clock.due_at, None, NOW)[0] in told
+    assert width(told) <= columns
 
 
 @given(st.text(), st.integers(2, 60))

@@ -20,6 +20,9 @@ from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.plain import pad, shown, width
 
 _BAR = 14
+_SHORT_BAR = 8
+"""Columns of a clock's bar, and where the pane is narrow: what is left of the clock is never cut for it."""
+_ROOMY = 38
 _CONTACTS = 3
 _MINUTE = 60_000
 """Who can be reached changes with the hour."""
@@ -105,6 +108,7 @@ class DispatchPane(ScrollingLines):
     def _bars(self, view: TicketView) -> Iterator[Line]:
         """The clocks that run: what is left of each."""
         wording, columns, now = self.wording, self.size.width, self.now()
+        long = _BAR if columns >= _ROOMY else _SHORT_BAR
         running = [clock for clock in view.clocks if clock.stopped_at is None]
         if running:
             yield heading(wording.say("ticket.clocks"), columns)
@@ -116,9 +120,9 @@ class DispatchPane(ScrollingLines):
                 bar = ""
                 if clock.due_at is not None and clock.paused_at is None and clock.due_at > clock.started_at:
                     gone = min(max((now - clock.started_at) / (clock.due_at - clock.started_at), 0), 1)
-                    bar = "█" * (_BAR - round(_BAR * gone)) + "░" * round(_BAR * gone)
+                    bar = "█" * (long - round(long * gone)) + "░" * round(long * gone)
                 wide = 13 if wording.language == "en" else 6
-                yield Line(fit([(f" {pad(name, wide)} ", "text"), (pad(bar, _BAR) + " ", role if hot else "accent"),
+                yield Line(fit([(f" {pad(name, wide)} ", "text"), (pad(bar, long) + " ", role if hot else "accent"),
                                 (text, role if hot else "strong"), (f" {whose}", "quiet")], columns))  # fmt: skip
             yield BLANK
 

@@ -171,6 +171,8 @@ def order_lines(order: OrderView, wording: Wording, now: int, columns: int) -> I
     if order.live and order.due_at is not None and order.reported_at is None:
         text, heat = wording.left(order.due_at, None, now)
         due = [(say("ticket.report_due", at=wording.of_day(order.due_at, now)) + " ", "quiet"), (text + " ", heat)]
+        if sum(width(piece) for piece, _ in (*left, *due)) + 1 > columns:
+            due = due[1:]
     yield ends(left, due, columns)
     steps = [
         f"{say(f'ticket.{name}')} {wording.of_day(at, now)}"
@@ -180,7 +182,8 @@ def order_lines(order: OrderView, wording: Wording, now: int, columns: int) -> I
     ]  # fmt: skip
     yield Line(fit([("      " + "  ".join(steps), "quiet" if order.live else "faint")], columns))
     if order.status == "returned" and order.return_reason:
-        yield line(("      " + say("ticket.returned", reason=wording.phrase(order.return_reason, "return")), "warn"))
+        why = say("ticket.returned", reason=wording.phrase(order.return_reason, "return"))
+        yield from (line(("      " + piece, "warn")) for piece in wrap(why, columns - 7, most=2))
     if order.extension:
         state, until = order.extension
         text = say(f"ticket.extension_{state}", until=wording.of_day(until, now) if until else "")
@@ -210,7 +213,8 @@ def _clocks(view: TicketView, wording: Wording, now: int, columns: int) -> Itera
 
 
 def clock_line(clock: ClockView, wording: Wording, now: int, columns: int) -> Line:
-    """One clock: its name, what is left, from when to when."""
+    """One clock: its name, what is left, whose it is, from when to when. Where all that finds no room, what is left of
+    it stays whole."""
     say = wording.say
     name = wording.code("clock", clock.name)
     wide = 13 if wording.language == "en" else 6
@@ -218,13 +222,23 @@ def clock_line(clock: ClockView, wording: Wording, now: int, columns: int) -> Li
     begun = wording.of_day(clock.started_at, now)
     due = wording.of_day(clock.due_at, now) if clock.due_at is not None else ""
     bounds = say("ticket.clock_bounds", begun=begun, due=due) if due else say("ticket.clock_open", begun=begun)
+    until = say("ticket.clock_until", due=due) if due else bounds
     text, role = clock_state(clock, wording, now)
     quiet = clock.stopped_at is not None and clock.level == "ok"
-    left: list[Piece] = [(f" {pad(name, wide)} ", "faint" if quiet else "text")]
-    left.append((pad(text, 12) if whose else text, "faint" if quiet else role))
-    if whose:
-        left.append((f" {whose}", "faint" if quiet else "quiet"))
-    return ends(left, [(bounds + " ", "faint" if quiet else "quiet")], columns)
+    lead: Piece = (f" {pad(name, wide)} ", "faint" if quiet else "text")
+    forms = ((whose, bounds), (whose, until), ("", bounds), ("", until), ("", ""))
+    room = columns - width(lead[0]) - 2
+    fitting = (form for form in forms if width(_left(text, form[0])) + width(form[1]) <= room)
+    owner, span = next(fitting, forms[-1])
+    left = [lead, (_left(text, owner).removesuffix(owner), "faint" if quiet else role)]
+    if owner:
+        left.append((owner, "faint" if quiet else "quiet"))
+    return ends(left, [(span + " ", "faint" if quiet else "quiet")], columns)
+
+
+def _left(text: str, owner: str) -> str:
+    """What is left of a clock, and in a column of its own whose it is."""
+    return f"{pad(text, 12)} {owner}" if owner else text
 
 
 def clock_state(clock: ClockView, wording: Wording, now: int) -> tuple[str, str]:
