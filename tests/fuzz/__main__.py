@@ -1,7 +1,8 @@
-"""Corrupt bundles and read them: ``python -m tests.fuzz [--cases 100000] [--seed N] [--workers 2]``.
+"""Corrupt bundles and read them: ``python -m tests.fuzz [--cases 100000] [--seed N] [--workers 2] [--imports]``.
 
-None may be accepted unless it is byte for byte what was signed, none may crash, hang or eat memory. The same seed makes
-the same cases; ``--case N`` runs one of them and shows what became of it.
+None may be accepted unless it is byte for byte what was signed, none may crash, hang or eat memory. With ``--imports``
+they go through the whole import into a store, and a refused one may change nothing. The same seed makes the same
+cases; ``--case N`` runs one of them and shows what became of it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from dispatch_tui.cli.progress import Progress
-from tests.fuzz.corpus import Corpus
-from tests.fuzz.trying import Outcome, attempt
+from tests.fuzz.trying import Outcome
 from tests.fuzz.working import batch, begin
 
 BATCH = 240
@@ -26,16 +27,16 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=100_000, help="how many bundles to corrupt")
     parser.add_argument("--seed", type=int, default=20261123)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--imports", action="store_true", help="through the whole import")
     parser.add_argument("--case", type=int, help="only the case of that number")
     args = parser.parse_args()
-    if args.case is not None:
-        return _one(args.seed, args.case)
     began, total, progress = time.monotonic(), Outcome(), Progress()
-    batches = [range(at, min(at + BATCH, args.cases)) for at in range(0, args.cases, BATCH)]
-    with ProcessPoolExecutor(args.workers, initializer=begin, initargs=(args.seed,)) as pool:
+    numbers = range(args.cases) if args.case is None else range(args.case, args.case + 1)
+    batches = [numbers[at : at + BATCH] for at in range(0, len(numbers), BATCH)]
+    with ProcessPoolExecutor(args.workers, initializer=partial(begin, args.seed, imports=args.imports)) as pool:
         for outcome in pool.map(batch, batches):
             total.add(outcome)
-            progress("bundles", total.cases, args.cases)
+            progress("bundles", total.cases, len(numbers))
     progress.clear()
     _tell(total)
     print(
@@ -44,13 +45,6 @@ def main() -> int:
         f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB; {time.monotonic() - began:.0f} s"
     )
     return 1 if total.wrong else 0
-
-
-def _one(seed: int, number: int) -> int:
-    outcome = Outcome()
-    attempt(Corpus(seed), number, outcome)
-    _tell(outcome)
-    return 1 if outcome.wrong else 0
 
 
 def _tell(outcome: Outcome) -> None:

@@ -7,16 +7,35 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from dispatch_tui.sync.format import frames
 from dispatch_tui.sync.format.container import ContainerWriter
 from dispatch_tui.sync.format.manifest import MANIFEST, SIGNATURE, signed_bytes
-from tests.sync.format.making import Made, Maker
 
 Members = list[tuple[str, bytes]]
+
+
+class Signer(Protocol):
+    """Who signed a bundle; ``public`` is the key in hex."""
+
+    @property
+    def public(self) -> str: ...
+
+    @property
+    def sign(self) -> Callable[[bytes], bytes]: ...
+
+
+class Whole(Protocol):
+    """A bundle as it was made."""
+
+    @property
+    def content(self) -> bytes: ...
+
+    @property
+    def maker(self) -> Signer: ...
 
 
 @dataclass
@@ -24,8 +43,8 @@ class Case:
     """A whole bundle, and another to splice into it."""
 
     draw: random.Random
-    made: Made
-    other: Made
+    made: Whole
+    other: Whole
 
     @property
     def content(self) -> bytes:
@@ -77,6 +96,6 @@ def repacked(case: Case, members: Members, manifest: dict[str, Any], at: int, pa
     return signed(members, fitted, case.made.maker)
 
 
-def signed(members: Members, manifest: Mapping[str, Any], maker: Maker) -> bytes:
+def signed(members: Members, manifest: Mapping[str, Any], maker: Signer) -> bytes:
     content = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     return zipped([*members[:-2], (MANIFEST, content), (SIGNATURE, maker.sign(signed_bytes(content)))])

@@ -66,5 +66,6 @@ class Corpus:
         draw = random.Random(f"{self.seed}/{number}")
         at = draw.randrange(SEEDS)
         corrupt = CORRUPTIONS[number % len(CORRUPTIONS)]
-        case = Case(draw, self.made[at], self.made[(at + 1) % SEEDS])
-        return corrupt.__name__, case.made, corrupt(case)
+        made = self.made[at]
+        case = Case(draw, made, self.made[(at + 1) % SEEDS])
+        return corrupt.__name__, made, corrupt(case)

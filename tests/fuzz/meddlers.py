@@ -92,7 +92,7 @@ def packed_again(case: Case) -> bytes:
     members, manifest = case.members(), manifest_of(case)
     at = case.draw.choice([number for number, (name, _) in enumerate(members) if name.startswith("lines/")])
     page = frames.unpack(members[at][1], manifest["members"][at]["raw"])
-    members[at] = (members[at][0], frames.pack(_other_lines(case, page)))
+    members[at] = (members[at][0], frames.pack(other_lines(case, page)))
     if case.draw.random() < 0.5:
         members[-2] = (MANIFEST, canonical(fitting(manifest, members)))
     return zipped(members)
@@ -107,7 +107,8 @@ def signed_by_another(case: Case) -> bytes:
     return signed(case.members(), manifest, stranger)
 
 
-def _other_lines(case: Case, page: bytes) -> bytes:
+def other_lines(case: Case, page: bytes) -> bytes:
+    """Two lines changed for each other, one dropped, one doubled, one altered."""
     lines = page.split(b"\n")[:-1]
     first, second = case.draw.sample(range(len(lines)), 2)
     how = case.draw.randrange(4)

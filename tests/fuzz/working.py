@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from multiprocessing.util import Finalize
+from pathlib import Path
 
+from tests.fuzz import importing, trying
 from tests.fuzz.corpus import Corpus
-from tests.fuzz.trying import Outcome, attempt
+from tests.fuzz.trying import Outcome
 
 MEMORY = 1024 * 1024 * 1024
 """Bytes of address space: what would eat more crashes instead, and is told."""
 
-_corpus: Corpus
+_attempt: Callable[[int, Outcome], None]
 
 
-def begin(seed: int) -> None:
-    """Make the whole bundles."""
-    global _corpus
+def begin(seed: int, *, imports: bool) -> None:
+    """Make the whole bundles, and with ``imports`` the stores that take them in."""
+    global _attempt
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    _corpus = Corpus(seed)
+    if not imports:
+        _attempt = partial(trying.attempt, Corpus(seed))
+        return
+    stack = ExitStack()
+    Finalize(None, stack.close, exitpriority=1)  # a worker runs no other farewell
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fuzz-")))
+    os.environ["XDG_STATE_HOME"] = str(folder / "state")
+    _attempt = partial(importing.attempt, stack.enter_context(importing.targets(folder)), seed)
 
 
 def batch(numbers: range) -> Outcome:
     """Try the cases of these numbers."""
     outcome = Outcome()
     for number in numbers:
-        attempt(_corpus, number, outcome)
+        _attempt(number, outcome)
     return outcome
