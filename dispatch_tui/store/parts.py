@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Final
 
 from dispatch_tui.domain.event import Part
-from dispatch_tui.store.schema import insert
+from dispatch_tui.store.schema import insert, insert_new
 from dispatch_tui.store.sqlite import Database, as_bytes
 
 KEPT_TEXTS: Final = 8_192
@@ -47,6 +48,13 @@ class Parts:
             return held
         row = self._database.one("SELECT cls, salt, content FROM part WHERE hash = ?", (part,))
         return None if row is None else Part(row[0], as_bytes(row[1]), as_bytes(row[2]))
+
+    def erase(self, hashes: Iterable[str]) -> None:
+        """Take parts out for good, inside the transaction that is open: they never come in again."""
+        for part_hash in hashes:
+            self._texts.pop(part_hash, None)
+            self._database.run("DELETE FROM part WHERE hash = ?", (part_hash,))
+            self._database.run(insert_new("erased"), (part_hash,))
 
     def add(self, part_hash: str, part: Part) -> None:
         self._pending[part_hash] = part

@@ -317,6 +317,7 @@ class Store:
             self.streams.drop()
             raise
         self.revision += 1
+        self._tip = None  # what came in may have been written under this station's own name
 
     @property
     def partial(self) -> bool:

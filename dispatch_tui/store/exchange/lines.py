@@ -6,7 +6,8 @@ import json
 from typing import Any, NamedTuple
 
 from dispatch_tui.domain.canonical import digest, link
-from dispatch_tui.domain.event import prove
+from dispatch_tui.domain.event import data_of, prove
+from dispatch_tui.domain.spelling import hashes, parts, spelled
 
 
 class Line(NamedTuple):
@@ -69,6 +70,19 @@ class Given(NamedTuple):
 def whole(body: bytes) -> Line:
     """An event that came whole; raises NotCanonical for bytes that are no event's, and ValueError for a ``prev`` that
     is no link."""
+    found = spelled(body)
+    if found is None:
+        return _parsed(body)
+    data_of(found)
+    event_id, prev = digest(body), found.prev
+    return Line(
+        event_id, found.station, int(found.seq), prev, link(prev, event_id), found.stream, int(found.depth), found.act,
+        found.kind, hashes(found.parents) + hashes(found.basis), [list(part) for part in parts(found.parts)],
+        found.pack, body,
+    )  # fmt: skip
+
+
+def _parsed(body: bytes) -> Line:
     value = prove(body)
     event_id, prev = digest(body), value["prev"]
     return Line(

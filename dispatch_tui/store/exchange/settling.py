@@ -10,13 +10,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from dispatch_tui.store.projecting import Projector
+from dispatch_tui.store.sqlite import BUSY_STEP
 
 if TYPE_CHECKING:
     from dispatch_tui.store.store import Store
 
 LONGEST: Final = 0.15
 """Seconds of work in one transaction."""
-PAUSE: Final = 0.01
+PAUSE: Final = 2 * BUSY_STEP
+"""Seconds between two transactions: whoever waits looks that often."""
 SWEPT_AT_ONCE: Final = 10_000
 """Events looked through at once for whose tickets go stale."""
 _TOGETHER: Final = 16

@@ -26,12 +26,13 @@ from dispatch_tui.store.exchange.settling import settle
 from dispatch_tui.store.laid_out import TABLES
 from dispatch_tui.store.packs import PackSource
 from dispatch_tui.store.schema import insert_new, upsert
+from dispatch_tui.store.sqlite import BUSY_STEP
 from dispatch_tui.store.store import Store
 
 PIECE: Final = 5_000
 """Events entered in one transaction, at most but for an act that straddles the end."""
-PAUSE: Final = 0.01
-"""Seconds between two transactions, in which an operator's act gets in."""
+PAUSE: Final = 2 * BUSY_STEP
+"""Seconds between two transactions, in which an operator's act gets in: whoever waits looks that often."""
 ASKED_AT_ONCE: Final = 1_000
 _NAMES: Final = TABLES["event"].columns
 _ENTER: Final = (
