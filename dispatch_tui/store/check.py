@@ -157,6 +157,8 @@ class _Log:
             behind = [row[0] for row in signed.values() if self._leads(chain, row, branch, seq)]
             if behind:
                 self._tell(Finding("events_unsigned", station=station, seq=max(behind) + 1, upto=seq))
+            elif not signed and chain != self._store.station:
+                self._tell(Finding("events_unsigned", station=station, seq=0, upto=seq))
             elif signed and branch == 0:
                 first = min(row[0] for row in signed.values())
                 self._tell(Finding("tip_wrong", station=station, seq=first, expected=seq))

@@ -112,7 +112,7 @@ class Database:
         SQLite's own waiting looks again every tenth of a second, and would miss the gaps that an import leaves.
         """
         until = time.monotonic() + BUSY_WAIT / 1000
-        self.run("PRAGMA busy_timeout = 0")
+        self._execute("PRAGMA busy_timeout = 0")
         try:
             while True:
                 try:
@@ -124,7 +124,7 @@ class Database:
                 else:
                     return
         finally:
-            self.run(f"PRAGMA busy_timeout = {BUSY_WAIT}")
+            self._execute(f"PRAGMA busy_timeout = {BUSY_WAIT}")
 
     @property
     def changes(self) -> int:
