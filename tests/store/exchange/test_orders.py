@@ -59,8 +59,8 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
     add(second, other, "noted", actor="wang", words="新人")
     with first.transaction(NOW) as tx:
         link = first.database.value("SELECT link FROM event WHERE chain = ? AND seq = 1", (second.station,))
-        data = {"station": second.station, "seq": 1, "link": link or "0" * 64, "reason": "lost"}
-        tx.act("chen", "supervisor").add("authority", "station_retired", data)
+        last: dict[str, Any] = {"station": second.station, "seq": 1, "link": link or "0" * 64, "reason": "lost"}
+        tx.act("chen", "supervisor").add("authority", "station_retired", last)
     give(second, first)
     give(first, second)
     found = Work(giver=folder / "WC01.db", taker=folder / "WC03.db", dumps=dumps(first.database))
