@@ -254,9 +254,14 @@ class Store:
 
     def prove_identity(self, now: int) -> None:
         """Take a new station identity now if this store may not go on with its own, as ``transaction`` would: before
-        something is signed with it. Raises as ``transaction`` does."""
-        with self.transaction(now):
-            pass
+        something is signed with it. Raises StoreRefused ``store_busy`` and the like."""
+        self.database.begin()
+        try:
+            self.changed_elsewhere()
+            self._prove_claim(now)
+            self.database.commit()
+        finally:
+            self.database.rollback()
 
     def _prove_claim(self, now: int) -> Tip:
         """The end of this station's chain, to write on; under the write lock. A store that may not go on with it
