@@ -20,7 +20,8 @@ from dispatch_tui.words.catalogue import choose_language, say
 COMMANDS: Mapping[str, str] = {
     "demo": "demo", "init": "init", "operator": "operator", "ring": "ring", "intake": "intake",
     "outcomes": "outcomes", "do": "do", "ticket": "ticket", "suggest": "suggest", "check": "check", "pack": "pack",
-    "export": "export", "import": "import_", "station": "station", "backup": "backup", "restore": "restore",
+    "export": "export", "import": "import_", "sync": "sync", "station": "station",
+    "backup": "backup", "restore": "restore",
 }  # fmt: skip
 """Every command and the module of this package that does it."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.desk.clock import Clock, SetClock, SystemClock
+from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.views import BoardRow
 from dispatch_tui.words.catalogue import say
 
@@ -27,8 +29,10 @@ def run(
     ``as_operator`` signs in by itself: a dispatcher always, a supervisor only in a demo. ``speed`` runs the clock so
     many times as fast as the wall's. ``prepare`` makes the store, in the language that the screen speaks, while the
     screen stands already; ``tidy`` is called should the terminal go. The queue's first rows are read before anything
-    heavy is imported.
+    heavy is imported. Raises Refused ``no_terminal`` where there is none to paint on or to type into.
     """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused("no_terminal")
     clock: Clock = SystemClock() if speed == 1 else SetClock(SystemClock().now(), speed)
     rows = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ()
     notice = ""

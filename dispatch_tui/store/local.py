@@ -60,3 +60,12 @@ class Local:
 
     def keep_setting(self, name: str, value: str) -> None:
         self._database.run(upsert("setting"), (name, value))
+
+    def drop_setting(self, name: str) -> None:
+        self._database.run("DELETE FROM setting WHERE name = ?", (name,))
+
+    def settings(self, start: str) -> dict[str, str]:
+        """Every setting whose name begins with ``start``."""
+        return dict(self._database.rows(
+            "SELECT name, value FROM setting WHERE name >= ? AND name < ? ORDER BY name", (start, start + "\U0010ffff")
+        ))  # fmt: skip

@@ -62,12 +62,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A bundle that was written: its events and bare ids, its id, its counter."""
+    """A bundle that was written: its events and bare ids, its id, its counter, what it builds on and leads to."""
 
     path: Path
     events: int
     bundle: str
     count: int
+    builds_on: tuple[Place, ...]
+    leads_to: tuple[Place, ...]
 
 
 def export(
@@ -84,7 +86,7 @@ def export(
             plan = planned(store, giving, to)
             if not anything_new(store, giving, plan):
                 return Carried()
-            keys = [*recipients, *(_recipients(store, plan) if sealed else ())]
+            keys = [*recipients, *(recipients_of(store, plan) if sealed else ())]
             folder, name = (file, None) if file.is_dir() else (file.parent, file.name)
             written = write(store, giving, plan, folder, now, progress, name=name, recipients=keys, files=files)
             keep_told(store, giving, plan)
@@ -176,15 +178,15 @@ def anything_new(store: Store, giving: GivingOut, plan: Plan) -> bool:
         return True
     if set(giving.pack_hashes()) - plan.packs or next(giving.parts_by_hash(plan.wants), None) is not None:
         return True
-    told = _told(giving)
-    return any(store.local.setting(told_name(one)) != told for one in plan.addressees)
+    said = told(giving)
+    return any(store.local.setting(told_name(one)) != said for one in plan.addressees)
 
 
 def keep_told(store: Store, giving: GivingOut, plan: Plan) -> None:
     """Remember what the addressees were told that this station holds, so that they are not told the same again."""
-    told = _told(giving)
+    said = told(giving)
     for station in plan.addressees:
-        store.local.keep_setting(told_name(station), told)
+        store.local.keep_setting(told_name(station), said)
 
 
 def told_name(station: str) -> str:
@@ -192,7 +194,8 @@ def told_name(station: str) -> str:
     return f"sync.told.{station}"
 
 
-def _told(giving: GivingOut) -> str:
+def told(giving: GivingOut) -> str:
+    """What a bundle of now tells of this station, in short: what it holds and what it asks for."""
     wanted = giving.wants(MOST_WANTS)
     return hashlib.sha256(repr(([tip.place for tip in giving.tips()], wanted)).encode()).hexdigest()[:32]
 
@@ -202,7 +205,7 @@ def _lines(store: Store, giving: GivingOut, plan: Plan) -> Iterator[Given]:
     return giving.lines(plan.since, station=own, streams=plan.streams, held=plan.held)
 
 
-def _recipients(store: Store, plan: Plan) -> list[str]:
+def recipients_of(store: Store, plan: Plan) -> list[str]:
     """The keys on the addressees' cards; raises Refused ``no_recipient``."""
     stations = store.authority.now().stations
     addressees = plan.addressees or [one for one, card in stations.items() if card.role == "centre"]
@@ -221,12 +224,13 @@ def write(
 ) -> Written:  # fmt: skip
     """Write the bundle of a plan into ``folder``, under ``name`` (None: a name that says whose it is, and which)."""
     count = Peers(store).next_count()
-    made: list[tuple[int, str]] = []
+    made: list[tuple[_Writing, str]] = []
 
     def fill(stream: IO[bytes]) -> str:
         with ExitStack() as stack:
             plain = stack.enter_context(files.spool(store.database.path.parent)) if recipients else stream
-            made.append(_Writing(store, giving, plan, plain, name or "").write(now, count, progress))
+            writing = _Writing(store, giving, plan, plain, name or "")
+            made.append((writing, writing.write(now, count, progress)))
             if recipients:
                 plain.seek(0)
                 seal(plain, stream, recipients)
@@ -236,8 +240,11 @@ def write(
         path = publish(folder, store.station, fill, replace=name is not None, files=files)
     except BadRecipient as error:
         raise Refused("bad_recipient", reason=str(error)) from None
-    events, bundle = made[-1]
-    return Written(path, events, bundle, count)
+    writing, bundle = made[-1]
+    return Written(
+        path, writing.events, bundle, count, tuple(Place(*one) for one in sorted(writing.builds_on)),
+        tuple(tip.place for tip in giving.tips()),
+    )  # fmt: skip
 
 
 class _Writing:
@@ -249,12 +256,13 @@ class _Writing:
         self._plan = plan
         self._writer = BundleWriter(stream, file)
         self._allowed = allowed(store, plan)
-        self._builds_on = {Point(*place) for place in plan.since}
+        self.builds_on = {Point(*place) for place in plan.since}
         self._held = giving.within(plan.since)
         self._sent: set[str] = set()
+        self.events = 0
 
-    def write(self, now: int, count: int, progress: Progress) -> tuple[int, str]:
-        """The number of events and bare ids, and the bundle's id."""
+    def write(self, now: int, count: int, progress: Progress) -> str:
+        """The bundle's id."""
         store, giving, plan, writer = self._store, self._giving, self._plan, self._writer
         for source in giving.packs(plan.packs):
             writer.pack(source.hash, source.archive)
@@ -262,28 +270,28 @@ class _Writing:
             if plan.scope != "streams" or part.cls == "photo":
                 self._part(part_hash, part)
         own = store.station if plan.scope == "own" else None
-        total, events = giving.count(plan.since, own), 0
+        total = giving.count(plan.since, own)
         lines = _lines(store, giving, plan)
         while some := list(islice(lines, _AT_ONCE)):
             for part_hash, part in giving.parts(some, self._allowed):
                 self._part(part_hash, part)
             for line in some:
                 self._line(line)
-            events += len(some)
-            progress("packing", events, max(total, events))
+            self.events += len(some)
+            progress("packing", self.events, max(total, self.events))
         if plan.streams is not None:
             for stream, ids in giving.heads(sorted(self._sent)):
                 writer.heads(Heads(stream, ids))
         if plan.scope == "own":
             for stream, ids in giving.heads(giving.streams()):
                 writer.holds(Heads(stream, ids))
-        return events, writer.close(self._heading(now, count), store.sign)
+        return writer.close(self._heading(now, count), store.sign)
 
     def _line(self, line: Given) -> None:
         if line.prev is not None and line.seq > 0:
             before = Place(line.chain, line.seq - 1, line.prev)
             if self._held(before):
-                self._builds_on.add(Point(*before))
+                self.builds_on.add(Point(*before))
         if line.body is None:
             self._writer.bare(BareId(line.chain, line.seq, line.id, line.prev or ""))
         else:
@@ -307,7 +315,7 @@ class _Writing:
         return Heading(
             centre=store.centre, exporter=store.station, key=store.public_key, code=store.station_code, made=now,
             count=count, scope=plan.scope, department=plan.department, addressees=plan.addressees,
-            builds_on=tuple(self._builds_on), leads_to=tuple(Tip(*tip) for tip in giving.tips()),
+            builds_on=tuple(self.builds_on), leads_to=tuple(Tip(*tip) for tip in giving.tips()),
             wants=tuple(wants), packs=tuple(giving.pack_hashes()),
         )  # fmt: skip
 

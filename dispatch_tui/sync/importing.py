@@ -26,6 +26,7 @@ from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import told_name
 from dispatch_tui.sync.files import DISK, Files
 from dispatch_tui.sync.format.lines import SentPart
+from dispatch_tui.sync.format.manifest import Heading
 from dispatch_tui.sync.format.opening import opened
 from dispatch_tui.sync.format.reader import Bundle
 from dispatch_tui.sync.format.refused import FileRefused
@@ -78,8 +79,11 @@ class Gathered:
             return False
         return True
 
-    def take_in(self, path: Path, now: int, progress: Progress, files: Files = DISK) -> None:
-        """Take in one more; raises Refused, and then nothing of it was written."""
+    def take_in(
+        self, path: Path, now: int, progress: Progress, files: Files = DISK
+    ) -> tuple[Heading, int]:
+        """Take in one more: what it says of itself, and how many events it held. Raises Refused, and then nothing of
+        it was written."""
         store = self.store
         try:
             with ExitStack() as stack:
@@ -100,6 +104,7 @@ class Gathered:
         self.known += taken.known
         self.tickets |= taken.tickets
         store.local.keep_setting("sync.last_in", str(now))
+        return bundle.heading, taken.read
 
     @property
     def carried(self) -> Carried:

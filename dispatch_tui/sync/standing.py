@@ -41,6 +41,14 @@ def others(store: Store) -> list[Trusted]:
     return sorted((one for one in stations if one.id != store.station), key=lambda one: (one.code, one.id))
 
 
+def admissions(store: Store, station: str) -> list[str]:
+    """The events by which the centre came to know a station."""
+    return [
+        one.id for one in store.authority.events
+        if one.kind in ("station_admitted", "station_succeeded") and one.data.get("station") == station
+    ]  # fmt: skip
+
+
 def peer_of(store: Store, giving: GivingOut, station: Trusted) -> Peer:
     """What a station has proved to have, and what waits for it."""
     peers, authority = Peers(store), store.authority.now()

@@ -55,6 +55,12 @@ def test_the_store_lies_in_the_users_data_folder_unless_one_is_named(
     assert opened[0][0].is_file()
 
 
+@pytest.mark.parametrize("words", [(), ("demo",)])
+def test_without_a_terminal_the_console_says_so(bare: Shell, words: tuple[str, ...]) -> None:
+    said = bare(*words, "--json")
+    assert (said.code, said.object["code"]) == (1, "no_terminal")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_demo_is_a_working_day_under_way(tmp_path: Path, language: str) -> None:
     path = tmp_path / "demo.db"

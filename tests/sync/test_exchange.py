@@ -173,13 +173,39 @@ def test_a_station_that_is_not_trusted_yet_is_told_so(stations: Stations) -> Non
     assert refused(stations, second, file) == "bundle_before_trust"
 
 
-def test_a_bundle_of_a_station_that_nobody_trusts(stations: Stations) -> None:
-    second = stations.join("WC02", trusted=False)
-    with pytest.raises(Refused):
-        stations.export(second, "WC01")
-    file = stations.export(second, everything=True)
+def test_a_bundle_of_a_station_that_is_not_known_here(stations: Stations) -> None:
+    second = stations.member("WC02")
+    third = stations.member("WC03")
+    centre.receive(third, text="井盖没了")
+    file = stations.export(third, "WC01")
     assert file is not None
-    assert refused(stations, stations.first, file) == "bundle_unknown_station"
+    assert refused(stations, second, file) == "bundle_unknown_station"
+
+
+def test_a_station_that_waits_for_its_first_bundle_gives_none(stations: Stations) -> None:
+    second = stations.join("WC02", trusted=False)
+    with pytest.raises(Refused) as told:
+        stations.export(second, everything=True)
+    assert told.value.refusal.code == "waits_for_first"
+
+
+def test_a_restored_store_speaks_under_a_name_of_its_own(stations: Stations, tmp_path: Path) -> None:
+    """Both go on writing; nothing is lost, and nobody is taken for the other."""
+    from dispatch_tui.sync.backup import back_up, restore
+
+    second = stations.member("WC02")
+    back_up(second.database.path, tmp_path / "stick.db")
+    restore(tmp_path / "stick.db", tmp_path / "copy" / "centre.db", stations.tick())
+    copy = stations.keep(Store.open(tmp_path / "copy" / "centre.db"))
+    one = centre.receive(second, text="一")
+    other = centre.receive(copy, text="二")
+    assert copy.station != second.station
+    stations.exchange(stations.first, second)
+    stations.carry(copy, stations.first)
+    stations.exchange(stations.first, second, copy)
+    assert state(stations.first) == state(second) == state(copy)
+    assert all(store.number_of(ticket) for store in (second, copy) for ticket in (one, other))
+    assert check(stations.first, deep=True) == []
 
 
 def test_a_bundle_of_a_retired_station(stations: Stations) -> None:

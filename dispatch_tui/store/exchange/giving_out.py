@@ -186,15 +186,44 @@ class GivingOut:
     def meet(self, frontiers: Iterable[Iterable[Place]]) -> list[Place]:
         """How far all of these frontiers reach together, by places that are known here."""
         ends = [self._ends(one) for one in frontiers]
+        common = set.intersection(*(set(one) for one in ends)) if ends else set()
+        return self._places({place: min(one[place] for one in ends) for place in common})
+
+    def covered(
+        self, frontier: Iterable[Place], bundles: Iterable[tuple[Collection[Place], Collection[Place]]]
+    ) -> list[Place]:
+        """How far a frontier reaches once all of these bundles are read that it can build on: each by what it builds
+        on and what it leads to."""
+        reached, left = self._ends(frontier), list(bundles)
+        while True:
+            usable = [one for one in left if self._reaches(reached, one[0])]
+            if not usable:
+                return self._places(reached)
+            left = [one for one in left if one not in usable]
+            for _, leads_to in usable:
+                for place, seq in self._ends(leads_to).items():
+                    reached[place] = max(seq, reached.get(place, -1))
+
+    def _reaches(self, reached: Ends, places: Collection[Place]) -> bool:
+        """Whether all of these places are known here and lie within."""
+        if any(branch_at(self._database, one) is None for one in places):
+            return False
+        return all(reached.get(place, -1) >= seq for place, seq in self._ends(places).items())
+
+    def _places(self, ends: Ends) -> list[Place]:
         found = []
-        for chain, branch in sorted(set.intersection(*(set(one) for one in ends)) if ends else ()):
-            seq = min(one[chain, branch] for one in ends)
+        for (chain, branch), seq in sorted(ends.items()):
             link = self._database.value(
                 "SELECT link FROM event WHERE chain = ? AND branch = ? AND seq = ?", (chain, branch, seq)
             )
             if link is not None:
                 found.append(Place(chain, seq, link))
         return found
+
+    def place_of(self, event: str) -> Place | None:
+        """Where an event stands; None where it is not here."""
+        found = self._database.one("SELECT chain, seq, link FROM event WHERE id = ?", (event,))
+        return None if found is None else Place(*found)
 
     def within(self, frontier: Iterable[Place]) -> Callable[[Place], bool]:
         """Tells whether a place, known here, is held by whoever holds ``frontier``."""
@@ -225,6 +254,16 @@ class GivingOut:
                 "SELECT DISTINCT ticket FROM ticket_order WHERE department = ? ORDER BY ticket", (department,)
             )
         ]  # fmt: skip
+
+    def newest_for(self, department: str) -> tuple[int, int, int]:
+        """What changes whenever a department's station has something new to learn: the newest event of the authority
+        stream, the newest of its tickets, how many those are."""
+        authority = self._database.value("SELECT max(arrived) FROM event WHERE stream = ?", (AUTHORITY,))
+        newest, count = self._database.one(
+            "SELECT max(e.arrived), count(DISTINCT o.ticket) FROM ticket_order o JOIN event e "
+            "ON e.stream = 'ticket/' || o.ticket AND e.body IS NOT NULL WHERE o.department = ?", (department,),
+        )  # fmt: skip
+        return authority or 0, newest or 0, count
 
     def streams(self) -> list[str]:
         """The tickets' streams of which events are here whole, in order."""

@@ -1,0 +1,198 @@
+"""A shared folder: each station writes its own files and reads the others', until nobody lacks anything."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.stations import retire, trust
+from dispatch_tui.store.check import check
+from dispatch_tui.store.store import Store
+from dispatch_tui.sync import folder as folders
+from dispatch_tui.sync.folder import Synced, sync_folder
+from dispatch_tui.sync.format.card import read_card_file
+from dispatch_tui.sync.trust import admission
+from tests.store import centre
+from tests.sync.stations import CHEN, Stations, everything_in, state
+
+Sync = Callable[..., list[Synced]]
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    (tmp_path / "shared").mkdir()
+    return tmp_path / "shared"
+
+
+@pytest.fixture
+def sync(stations: Stations, shared: Path) -> Sync:
+    def run(*stores: Store, folder: Path = shared) -> list[Synced]:
+        return [sync_folder(store, folder, stations.tick()) for store in stores]
+
+    return run
+
+
+def bundles(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.bundle*"))
+
+
+def test_three_stations_meet_in_a_folder(stations: Stations, sync: Sync, shared: Path) -> None:
+    second, third = stations.member("WC02"), stations.member("WC03")
+    everyone = (stations.first, second, third)
+    for store in everyone:
+        centre.receive(store, text=store.station_code)
+    sync(*everyone)
+    sync(*everyone)
+    assert state(stations.first) == state(second) == state(third)
+    assert all(check(store, deep=True) == [] for store in everyone)
+    sync(*everyone)
+    before = {path: path.read_bytes() for path in bundles(shared)}
+    assert [(one.carried.written, one.removed, one.carried.read) for one in sync(*everyone)] == [((), (), 0)] * 3
+    assert {path: path.read_bytes() for path in bundles(shared)} == before
+
+
+def test_each_writes_its_own_files_and_events_lie_there_once(stations: Stations, sync: Sync, shared: Path) -> None:
+    second, third = stations.member("WC02"), stations.member("WC03")
+    everyone = (stations.first, second, third)
+    sync(*everyone, *everyone)
+    centre.receive(second, text="井盖没了")
+    sent = [one.carried.sent for one in sync(second, stations.first, third, *everyone)]
+    assert sent == [1, 0, 0, 0, 0, 0]
+    owners = {path.parent.name for path in bundles(shared)}
+    assert owners == {f"{store.station_code}-{store.station[:8]}" for store in everyone}
+
+
+def test_what_everyone_has_is_removed_but_the_newest(stations: Stations, sync: Sync, shared: Path) -> None:
+    second = stations.member("WC02")
+    for text in "一二三四":
+        centre.receive(stations.first, text=text)
+        sync(stations.first, second)
+    sync(stations.first, second)
+    sync(stations.first, second)
+    assert [path.parent.name[:4] for path in bundles(shared)] == ["WC01", "WC02"]
+
+
+def test_a_station_joins_by_the_folder_alone(stations: Stations, sync: Sync, shared: Path) -> None:
+    second = stations.member("WC02")
+    centre.receive(stations.first, text="井盖没了")
+    sync(stations.first, second)
+    sync(stations.first, second)
+    third = stations.join("WC03", trusted=False)
+    (alone,) = sync(third)
+    assert [refusal.code for _, refusal in alone.carried.refused][:1] == ["bundle_before_trust"]
+    (card,) = shared.glob("WC03-*/WC03.card.json")
+    trust(stations.first, CHEN, stations.tick(), admission(stations.first, read_card_file(card)))
+    sync(stations.first, third, second, stations.first, third, second)
+    assert state(third) == state(stations.first) == state(second)
+
+
+def test_half_copied_files_wait_and_damaged_ones_are_told(stations: Stations, sync: Sync, shared: Path) -> None:
+    second = stations.member("WC02")
+    centre.receive(second, text="井盖没了")
+    sync(second)
+    (file,) = bundles(shared)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    before = everything_in(stations.first)
+    (first,) = sync(stations.first)
+    assert first.half_copied == (file,)
+    assert first.carried.refused == ()
+    (again,) = sync(stations.first)
+    assert [refusal.code for _, refusal in again.carried.refused] == ["bundle_cut_short"]
+    (third,) = sync(stations.first)
+    assert third.carried.refused == ()
+    file.write_bytes(whole)
+    (last,) = sync(stations.first)
+    assert last.carried.added == 1
+    assert before != everything_in(stations.first)
+
+
+def test_copies_and_unfinished_files_are_passed_over(stations: Stations, sync: Sync, shared: Path) -> None:
+    second = stations.member("WC02")
+    centre.receive(second, text="井盖没了")
+    sync(second)
+    (file,) = bundles(shared)
+    for name in (
+        "a.sync-conflict-20261124-101010-ABCDEFG.bundle", ".syncthing.a.bundle.tmp", "~a.bundle", "a.bundle.tmp",
+        "a.part",
+    ):  # fmt: skip
+        (file.parent / name).write_bytes(b"half")
+    shutil.copy(file, shared / "copied by hand.bundle")
+    (run,) = sync(stations.first)
+    assert (run.carried.added, run.carried.known, run.carried.refused, run.half_copied) == (1, 0, (), ())
+
+
+def test_a_stick_that_is_gone_is_told_and_the_next_run_goes_on(stations: Stations, sync: Sync, shared: Path) -> None:
+    second = stations.member("WC02")
+    centre.receive(second, text="井盖没了")
+    sync(second)
+    centre.receive(stations.first, text="路灯不亮")
+    away = shared.with_name("away")
+
+    def pull(step: str, done: int, of: int) -> None:
+        if step == "packing" and shared.exists():
+            shared.rename(away)
+
+    with pytest.raises(Refused) as told:
+        sync_folder(stations.first, shared, stations.tick(), pull)
+    assert told.value.refusal.code == "folder_gone"
+    with pytest.raises(Refused):
+        sync(stations.first)
+    away.rename(shared)
+    sync(stations.first, second, stations.first, second)
+    assert state(stations.first) == state(second)
+
+
+def test_two_sticks_at_one_place_are_told_apart(stations: Stations, tmp_path: Path) -> None:
+    second = stations.member("WC02")
+    one, other, place = tmp_path / "one", tmp_path / "other", tmp_path / "usb"
+    one.mkdir()
+    other.mkdir()
+    for stick in (one, other, one, other):
+        centre.receive(stations.first, text=stick.name)
+        stick.rename(place)
+        sync_folder(stations.first, place, stations.tick())
+        sync_folder(second, place, stations.tick())
+        place.rename(stick)
+        assert state(stations.first) == state(second)
+    assert sum(len(bundles(stick)) for stick in (one, other)) <= 8
+
+
+def test_a_member_that_never_comes_does_not_make_the_folder_grow_without_end(
+    stations: Stations, sync: Sync, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "MOST_OWN", 5)
+    second = stations.member("WC02")
+    stations.join("WC03")
+    for count in range(12):
+        centre.receive(stations.first, text=str(count))
+        sync(stations.first, second)
+    assert len(bundles(shared)) <= 8
+    assert state(stations.first) == state(second)
+    late = stations.member("WC04")
+    sync(stations.first, late)
+    assert state(late) == state(stations.first)
+
+
+def test_a_retired_station_is_waited_for_no_longer(stations: Stations, sync: Sync, shared: Path) -> None:
+    second = stations.member("WC02")
+    stations.join("WC03")
+    centre.receive(stations.first, text="井盖没了")
+    sync(stations.first, second, stations.first)
+    retire(stations.first, CHEN, stations.tick(), "WC03")
+    sync(stations.first, second, stations.first, second, stations.first)
+    assert [path.parent.name[:4] for path in bundles(shared)] == ["WC01", "WC02"]
+
+
+def test_sealed_bundles_serve_those_on_whose_cards_the_keys_are(stations: Stations, shared: Path) -> None:
+    second = stations.member("WC02")
+    centre.receive(stations.first, text="井盖没了")
+    sync_folder(stations.first, shared, stations.tick(), sealed=True)
+    (file,) = bundles(shared)
+    assert file.suffix == ".age"
+    assert sync_folder(second, shared, stations.tick()).carried.refused == ()
+    assert state(stations.first) == state(second)
