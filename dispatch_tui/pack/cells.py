@@ -24,7 +24,7 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _DATE_LIKE = re.compile(
     r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{1,2}|\d{1,4}/\d{1,2}(?:/\d{1,4})?|\d{1,2}月\d{1,2}日"
 )
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
+_TIME = re.compile(r"(?P<before>上午|下午)? ?(\d{1,2}):(\d{2})(?::00)? ?(?P<after>[AaPp][Mm])?")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)")
 _TEXT_LIST = re.compile("[;；、，]")
 _CODE_LIST = re.compile("[;；、，,]")
@@ -210,11 +210,17 @@ def _parts(cell: str, separators: re.Pattern[str]) -> list[str]:
 
 
 def time_of(text: str) -> time | None:
-    """The time of day that ``text`` says (``9:00``, ``09:00``, ``09:00:00``, ``24:00``), or None."""
+    """The time of day that ``text`` says (``9:00``, ``09:00:00``, ``24:00``, as spreadsheets write it ``05:30:00 PM``
+    or ``下午5:30``), or None."""
     match = _TIME.fullmatch(text)
-    if match is None:
+    if match is None or (match["before"] and match["after"]):
         return None
-    hour, minute = int(match.group(1)), int(match.group(2))
+    hour, minute = int(match.group(2)), int(match.group(3))
+    half = match["before"] or (match["after"] or "").upper()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (half in ("PM", "下午"))
     if (hour, minute) == (24, 0):
         return time()
     return time(hour, minute) if hour < 24 and minute < 60 else None
