@@ -5,10 +5,9 @@ Owned by one thread. Every act runs in one transaction: it happens whole or not 
 
 from __future__ import annotations
 
-import gc
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +35,7 @@ from dispatch_tui.domain.routing import Routed, Suggestion
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import CENTRE
 from dispatch_tui.domain.ticket.reading import Ticket
+from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.log import Unlawful
 from dispatch_tui.store.store import Store, StoreRefused
 
@@ -298,7 +298,7 @@ class Desk:
         now = self.clock.now()
         made: list[Entered] = []
         try:
-            with _no_collecting(), self.store.transaction(now) as tx:
+            with without_collecting(), self.store.transaction(now) as tx:
                 register, duty = Register(self.store, reports), self.duty
                 for report in reports:
                     work = Work(self.store, tx, tx.act(SYSTEM.code, SYSTEM.role), SYSTEM, now, None, duty)
@@ -408,18 +408,6 @@ class Desk:
 
     def keep_setting(self, name: str, value: str) -> None:
         self.store.local.keep_setting(name, value)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Many reports make many objects and no rubbish: looking for it between them costs a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _board_row(row: Any) -> BoardRow:

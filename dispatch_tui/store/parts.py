@@ -11,6 +11,7 @@ from dispatch_tui.store.schema import insert, insert_new
 from dispatch_tui.store.sqlite import Database, as_bytes
 
 KEPT_TEXTS: Final = 8_192
+ASKED_AT_ONCE: Final = 500
 LONGEST_KEPT: Final = 4_096
 """Characters; a longer part is read from the disk each time."""
 
@@ -35,11 +36,25 @@ class Parts:
         if content is None:
             return None
         text = as_bytes(content).decode("utf-8", "replace")
+        self._keep(part, text)
+        return text
+
+    def fetch(self, parts: Iterable[str]) -> None:
+        """Have the texts of these at hand, those of whatever is no photo, before they are asked for one by one."""
+        wanted = [part for part in parts if part not in self._texts]
+        for start in range(0, len(wanted), ASKED_AT_ONCE):
+            some = wanted[start : start + ASKED_AT_ONCE]
+            for part, content in self._database.rows(
+                f"SELECT hash, content FROM part WHERE hash IN ({', '.join('?' * len(some))}) "  # noqa: S608
+                "AND cls <> 'photo'", some,
+            ):  # fmt: skip
+                self._keep(part, as_bytes(content).decode("utf-8", "replace"))
+
+    def _keep(self, part: str, text: str) -> None:
         if len(text) <= LONGEST_KEPT:
             self._texts[part] = text
             if len(self._texts) > KEPT_TEXTS:
                 self._texts.popitem(last=False)
-        return text
 
     def part(self, part: str) -> Part | None:
         """A part with its class and salt; None where it is withheld or erased."""

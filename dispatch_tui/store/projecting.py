@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from dispatch_tui.domain.authority import Held as Waiting
@@ -17,13 +17,14 @@ from dispatch_tui.store.streams import Held, Streams
 from dispatch_tui.store.tokens import tokens
 
 _BEFORE = (
-    "SELECT t.lane, s.doc, s.text, EXISTS (SELECT 1 FROM edge WHERE edge.ticket = t.id) "
-    "FROM ticket t JOIN search_text s ON s.ticket = t.id WHERE t.id = ?"
+    "SELECT t.id, t.lane, s.doc, s.text, EXISTS (SELECT 1 FROM edge WHERE edge.ticket = t.id) "
+    "FROM ticket t JOIN search_text s ON s.ticket = t.id WHERE t.id IN"
 )
 _ORDERS = "SELECT id, ticket, department, part, step, due_at FROM ticket_order WHERE ticket = ? ORDER BY id"
 _EXTERNALS = (
     "SELECT source, external, ticket, digest FROM external WHERE ticket = ? ORDER BY source, external"
 )
+ASKED_AT_ONCE = 500
 _NEW = (None, 0, "", 0)
 """What stood before for a ticket that has no rows: lane, number in the index, text in it, whether it has edges."""
 
@@ -50,11 +51,14 @@ class Projector:
         self._quarantined: list[tuple[str, str, str]] = []
         self._tally: dict[str, int] = {}
         self._next_doc: int | None = None
+        self._named_of: Mapping[str, Held] = {}
+        self._found_named: set[str] = set()
 
     def write(self, touched: Mapping[str, Held], made: Collection[str]) -> None:
         """Bring the rows of these tickets up to date, those ``made`` have none yet; and of whatever is or was merged
         with them."""
-        before = {ticket: _NEW if ticket in made else self._before(ticket) for ticket in touched}
+        before = dict.fromkeys(touched, _NEW)
+        before.update(self._before_all([ticket for ticket in touched if ticket not in made]))
         head_of = self._merge(touched, before, made)
         for ticket, held in touched.items():
             self.enter(held, head_of.pop(ticket, None), before[ticket])
@@ -146,7 +150,16 @@ class Projector:
     # One ticket
 
     def _before(self, ticket: str) -> Any:
-        return self._database.one(_BEFORE, (ticket,)) or _NEW
+        return self._before_all([ticket]).get(ticket, _NEW)
+
+    def _before_all(self, tickets: Sequence[str]) -> dict[str, Any]:
+        """What stood before for those of these tickets that have rows."""
+        found = {}
+        for start in range(0, len(tickets), ASKED_AT_ONCE):
+            some = tickets[start : start + ASKED_AT_ONCE]
+            for ticket, *before in self._database.rows(f"{_BEFORE} ({', '.join('?' * len(some))})", some):
+                found[ticket] = before
+        return found
 
     def _enter_orders(self, ticket: str, found: Projected) -> None:
         kept = self._database.rows(_ORDERS, (ticket,))
@@ -201,6 +214,8 @@ class Projector:
             if received:
                 here.add(ticket)
             edges = edges_of(held.fold, self._waiting) if received and held.first is None else ()
+            if not edges and not has_edges and lane is None and ticket not in self._named(touched):
+                continue
             if not edges and not has_edges and (ticket in made or received == (lane is not None)):
                 continue
             changed.add(ticket)
@@ -210,6 +225,17 @@ class Projector:
         if not changed:
             return {}
         return dict(heads(self._group(reached | self._connected(changed), here)))
+
+    def _named(self, touched: Mapping[str, Held]) -> Collection[str]:
+        """Those of these tickets to which another's half of a merge leads."""
+        if self._named_of is not touched:
+            self._named_of, self._found_named = touched, set()
+            tickets = list(touched)
+            for start in range(0, len(tickets), ASKED_AT_ONCE):
+                some = tickets[start : start + ASKED_AT_ONCE]
+                asked = f"SELECT other FROM edge WHERE other IN ({', '.join('?' * len(some))})"  # noqa: S608
+                self._found_named.update(row[0] for row in self._database.rows(asked, some))
+        return self._found_named
 
     def _group(self, tickets: Iterable[str], here: Collection[str]) -> dict[str, frozenset[str]]:
         """The halves of those among ``tickets`` that the store holds: those ``here``, and whatever has a row."""

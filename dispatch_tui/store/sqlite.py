@@ -30,6 +30,10 @@ BUSY_STEP: Final = 0.002
 IDLE_CHECKPOINT: Final = 2_000
 FORCED_CHECKPOINT: Final = 100_000
 """After so many changed rows the WAL is folded back when nothing else is to be done, or at once."""
+BULK_CHECKPOINT: Final = 40_000
+"""The same amid bulk work: one that folds back more would keep an operator waiting."""
+WIDE_CACHE: Final = 64 * 1024
+"""KiB."""
 NOTICED_CHANGES: Final = 500
 """What a change of another process counts for."""
 
@@ -126,6 +130,10 @@ class Database:
         finally:
             self._execute(f"PRAGMA busy_timeout = {BUSY_WAIT}")
 
+    def widen(self) -> None:
+        """Keep more of the file's pages in memory, for bulk work on indexes in which everything lands anywhere."""
+        self._execute(f"PRAGMA cache_size = -{WIDE_CACHE}")
+
     @property
     def changes(self) -> int:
         """How many rows this connection has ever changed."""
@@ -161,10 +169,11 @@ class Database:
         """Another process has written: the WAL grew by that too."""
         self._folded_back -= NOTICED_CHANGES
 
-    def checkpoint(self, *, idle: bool) -> None:
-        """Fold the WAL back into the file when enough has gathered. Never fails: the next one does the work."""
+    def checkpoint(self, after: int) -> None:
+        """Fold the WAL back into the file when that many rows have changed since. Never fails: the next one does the
+        work."""
         changes = self._connection.total_changes
-        if changes - self._folded_back < (IDLE_CHECKPOINT if idle else FORCED_CHECKPOINT):
+        if changes - self._folded_back < after:
             return
         self._folded_back = changes
         try:

@@ -20,7 +20,7 @@ from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
 from dispatch_tui.store import board as queue
-from dispatch_tui.store import founding, keys, log
+from dispatch_tui.store import founding, keys, log, sqlite
 from dispatch_tui.store.exchange import settling
 from dispatch_tui.store.founding import Joining, Pinned
 from dispatch_tui.store.local import Local
@@ -248,7 +248,7 @@ class Store:
         finally:
             self._tx = None
             self.parts.settle()
-        database.checkpoint(idle=False)
+        database.checkpoint(sqlite.FORCED_CHECKPOINT)
         if tx.authority_touched:
             settling.settle(self)
 
@@ -353,7 +353,7 @@ class Store:
         version = self.database.data_version()
         if version == self._version:
             if self._tx is None and not self.database.in_transaction:
-                self.database.checkpoint(idle=True)
+                self.database.checkpoint(sqlite.IDLE_CHECKPOINT)
             return False
         self._version = version
         self.database.noticed()

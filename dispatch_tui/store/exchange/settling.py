@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.projecting import Projector
-from dispatch_tui.store.sqlite import BUSY_STEP
+from dispatch_tui.store.sqlite import BULK_CHECKPOINT, BUSY_STEP
 
 if TYPE_CHECKING:
     from dispatch_tui.store.store import Store
@@ -21,7 +22,7 @@ PAUSE: Final = 2 * BUSY_STEP
 """Seconds between two transactions: whoever waits looks that often."""
 SWEPT_AT_ONCE: Final = 10_000
 """Events looked through at once for whose tickets go stale."""
-_TOGETHER: Final = 16
+_TOGETHER: Final = 32
 """Tickets between two looks at the clock."""
 
 
@@ -46,9 +47,9 @@ def settle(
     while store.database.one("SELECT 1 FROM stale LIMIT 1") is not None:
         if seconds is not None and time.monotonic() - began > seconds:
             return False
-        with store.writing():
+        with without_collecting(), store.writing():
             count += _some(store)
-        store.database.checkpoint(idle=True)
+        store.database.checkpoint(BULK_CHECKPOINT)
         done(count, count + unsettled(store))
         sleep(PAUSE)
     return True
@@ -90,6 +91,7 @@ def _some(store: Store) -> int:
         if not tickets:
             break
         held = {one: stream for one in tickets if (stream := store.streams.once(one)) is not None}
+        store.parts.fetch(part.hash for one in held.values() for event in one.fold.events for part in event.parts)
         projector.write(held, ())
         store.database.many("DELETE FROM stale WHERE ticket = ?", [(one,) for one in tickets])
         count += len(tickets)

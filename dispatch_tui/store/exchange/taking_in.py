@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from dispatch_tui.domain.canonical import FIRST_LINK
 from dispatch_tui.domain.event import AUTHORITY, Part, read_event
+from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.exchange import parking, touching
 from dispatch_tui.store.exchange.forks import BEFORE_ALL
 from dispatch_tui.store.exchange.lines import Line, SignedTip
@@ -26,7 +27,7 @@ from dispatch_tui.store.exchange.settling import settle
 from dispatch_tui.store.laid_out import TABLES
 from dispatch_tui.store.packs import PackSource
 from dispatch_tui.store.schema import insert_new, upsert
-from dispatch_tui.store.sqlite import BUSY_STEP
+from dispatch_tui.store.sqlite import BULK_CHECKPOINT, BUSY_STEP
 from dispatch_tui.store.store import Store
 
 PIECE: Final = 5_000
@@ -74,6 +75,7 @@ class TakingIn:
         self._database = store.database
         self._piece = piece
         self._sleep = sleep
+        store.database.widen()
 
     def packs(self, packs: Iterable[PackSource]) -> None:
         """Keep versions of the pack. Tickets that could not read their limits until now go stale."""
@@ -131,9 +133,9 @@ class TakingIn:
     def _writing(self) -> Iterator[None]:
         """One transaction, then a pause."""
         store = self._store
-        with store.writing():
+        with without_collecting(), store.writing():
             yield
-        store.database.checkpoint(idle=True)
+        store.database.checkpoint(BULK_CHECKPOINT)
         self._sleep(PAUSE)
 
     def _unpark(self) -> None:
