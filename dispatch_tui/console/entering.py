@@ -13,7 +13,27 @@ if TYPE_CHECKING:
 
 
 async def enter(app: ConsoleApp) -> None:
-    """Read what stands for the session, then let somebody in."""
+    """Read what stands for the session, then let somebody in; on a station that joined a centre and holds nothing of it
+    yet, say what is to be done first."""
+    waits_for, app.station = await app.ask(lambda desk: (desk.waits_for, desk.station_code))
+    if waits_for is None:
+        await _enter(app)
+        return
+    from dispatch_tui.console.screens.sync import SyncScreen
+
+    app.traffic.settle(await app.ask(lambda desk: {name: desk.setting(name) for name in SETTINGS}))
+    app.push_screen(SyncScreen())
+
+
+async def arrived(app: ConsoleApp) -> None:
+    """Something came in: a station that waited for its first bundle opens its board."""
+    if app.pack is None and await app.ask(lambda desk: desk.waits_for) is None and app.pack is None:
+        while len(app.screen_stack) > 1:
+            app.pop_screen()
+        await _enter(app)
+
+
+async def _enter(app: ConsoleApp) -> None:
 
     def read(desk: AnyDesk) -> tuple[Any, ...]:
         return (desk.pack, desk.station_code, tuple(desk.operators()), desk.needs_first_supervisor(),

@@ -87,7 +87,7 @@ def ask_to_quit(app: ConsoleApp) -> None:
         app.exit(0)
         return
     _asked_to_quit["at"] = time.monotonic()
-    app.board.tell(app.wording.say("console.quit_again"), "warn")
+    app.tell(app.wording.say("console.quit_again"), "warn")
 
 
 async def _next(board: BoardScreen) -> None:

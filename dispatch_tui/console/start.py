@@ -14,6 +14,7 @@ from dispatch_tui.desk.views import BoardRow
 from dispatch_tui.words.catalogue import say
 
 if TYPE_CHECKING:
+    from dispatch_tui.console.courier import AnyCourier
     from dispatch_tui.console.desk_thread import AnyDesk
 
 FIRST_ROWS = 60
@@ -46,6 +47,7 @@ def run(
     app = ConsoleApp(
         lambda: _open(path, clock, language, prepare), _close, language=language, palette=fitting(os.environ),
         first_rows=rows, as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
+        open_courier=lambda: _courier(path, clock),
     )  # fmt: skip
     watch(tidy)
     try:
@@ -72,6 +74,12 @@ def _open(path: Path, clock: Clock, language: str, prepare: Callable[[str], None
     if prepare is not None:
         prepare(language)
     return Desk(Store.open(path), clock)
+
+
+def _courier(path: Path, clock: Clock) -> AnyCourier:
+    from dispatch_tui.console.store_courier import StoreCourier
+
+    return StoreCourier.open(path, clock)
 
 
 def _close(desk: Any) -> None:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from dispatch_tui.domain.refusal import Refusal
     from dispatch_tui.sync.views import Carried, Progress, Standing, To
 
-SETTINGS = ("sync.last", "sync.folder", "sync.every")
-"""What the station remembers: when anything last came in (UTC ms), the folder, the seconds between two looks into it
-(empty: it is not watched)."""
+_LAST = ("sync.last", "sync.last_in")
+SETTINGS = (*_LAST, "sync.folder", "sync.every")
+"""What the station remembers: when it last synced with a folder and when anything last came in (UTC ms), the folder,
+the seconds between two looks into it (empty: it is not watched)."""
 SHORTEST_WATCH = 5
 """Seconds: a folder is not looked into more often."""
 LOOK_AGAIN = 20.0
@@ -95,12 +96,11 @@ class Traffic:
             self.app.background(self._look(), "sync")
 
     async def _look(self) -> None:
-        self._synced(await self.app.ask(lambda desk: {"sync.last": desk.setting("sync.last")}, slot="sync"))
+        self._synced(await self.app.ask(lambda desk: {name: desk.setting(name) for name in _LAST}, slot="sync"))
 
     def _synced(self, settings: dict[str, str | None]) -> None:
-        last = settings["sync.last"]
-        if last and last.isdigit():
-            self.app.last_sync = int(last)
+        known = [int(last) for name in _LAST if (last := settings[name] or "").isdigit()]
+        self.app.last_sync = max(known, default=None)
 
     # how the stations stand
 
@@ -159,7 +159,7 @@ class Traffic:
         else:
             ended = Ended(transfer, carried)
             if kind != "export":
-                self.app.last_sync = self.app.now()
+                await self._synced_now(kind)
         finally:
             self.transfer = None
             self.ended = ended
@@ -167,6 +167,11 @@ class Traffic:
         await self.renew()
         self.changed()
         return ended
+
+    async def _synced_now(self, kind: Kind) -> None:
+        now = self.app.last_sync = self.app.now()
+        if kind == "sync":
+            await self.app.ask(lambda desk: desk.keep_setting(_LAST[0], str(now)))
 
     def _told(self, ended: Ended) -> None:
         """Say how it ended, unless a watched folder brought nothing or failed as it did before."""

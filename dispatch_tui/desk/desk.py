@@ -119,6 +119,16 @@ class Desk:
     def station_code(self) -> str:
         return self.store.station_code
 
+    @property
+    def waits_for(self) -> str | None:
+        """The code of the station whose first bundle is waited for, on one that has joined a centre and holds nothing
+        of it yet; None once it does."""
+        joining = self.store.joining
+        if joining is None or not self.store.waiting:
+            return None
+        self.store.changed_elsewhere()
+        return joining.pinned.code if self.store.waiting else None
+
     def board(
         self, lane: Lane, text: str = "", after: str | None = None, before: str | None = None, limit: int = 100
     ) -> BoardPage:

@@ -118,6 +118,7 @@ class FakeDesk:
         self.calls: list[tuple[str, str | None, dict[str, Any]]] = []
         self.refuse: dict[str, Refusal | Exception] = {}
         self.contested: set[str] = set()
+        self.waits_for: str | None = None
         self._changed: set[str] = set()
         self._revision = 1
         if texts is not None:

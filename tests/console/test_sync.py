@@ -17,9 +17,9 @@ from dispatch_tui.console.app import ConsoleApp
 from dispatch_tui.console.screens.sync import SyncScreen
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.sync.views import Carried, Missing
-from tests.console.fake_courier import STANDING, FakeCourier
+from tests.console.fake_courier import JOINING, STANDING, FakeCourier
 from tests.console.fake_desk import FakeDesk
-from tests.console.rig import NARROW, WIDE, console, press, screen, settle, until
+from tests.console.rig import NARROW, WIDE, console, make_app, press, screen, settle, until
 
 
 @asynccontextmanager
@@ -284,3 +284,30 @@ async def test_without_a_store_it_says_so() -> None:
         assert "没有可同步的数据库" in screen(app)
         await press(pilot, "f8")
         assert app.screen is app.board
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh", NARROW), ("en", WIDE)])
+async def test_a_station_that_joined_says_what_to_do_and_opens_its_board(language: str, size: tuple[int, int]) -> None:
+    courier, desk = FakeCourier(JOINING), FakeDesk()
+    desk.waits_for = "WC01"
+    app = make_app(desk, language=language, open_courier=lambda: courier)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.traffic.standing is not None)
+        await settle(pilot)
+        seen = screen(app)
+        assert [one for one in ("1111 2222 3333", "WC01", "WC04") if one not in seen] == []
+        await press(pilot, "escape", "x", "t")
+        assert isinstance(app.screen, SyncScreen)
+        assert app.screen.prompt.asking is None
+        await press(pilot, "c", "/tmp", "enter")
+        assert courier.calls == [("card", "/tmp")]
+        await press(pilot, "i", "/tmp/first.bundle")
+        desk.waits_for, courier.now = None, STANDING
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.operator is not None)
+        await settle(pilot)
+        assert not isinstance(app.screen, SyncScreen)
+        assert app.board.queue.window.rows
+        assert app.failures == []
+        app.exit(0)
+    app.end()

@@ -129,9 +129,14 @@ class BoardScreen(Guarded, Screen[None]):
 
     def changed(self, ids: frozenset[str] | None) -> None:
         """The store changed, here or elsewhere."""
-        if self.console_app.operator is None:
+        app = self.console_app
+        if app.operator is None:
+            if app.pack is None:
+                from dispatch_tui.console.entering import arrived
+
+                app.background(arrived(app), "open")
             return
-        self.console_app.background(self.renew(), "board")
+        app.background(self.renew(), "board")
         current = self.queue.window.current
         if current is not None and (ids is None or current in ids):
             self.console_app.background(self.load_ticket(current, slot="ticket"), "ticket")

@@ -99,9 +99,14 @@ class SyncScreen(Guarded, Screen[None]):
 
     def _changed(self) -> None:
         """The traffic says that there is something else to show."""
+        app = self.console_app
         self._draw()
         self.keys.redraw_changed()
-        self.console_app.background(self._renew(), "sync")
+        app.background(self._renew(), "sync")
+        if app.pack is None and app.traffic.transfer is None:
+            from dispatch_tui.console.entering import arrived
+
+            app.background(arrived(app), "open")
 
     async def _renew(self) -> None:
         """Show how the stations stand now, and which tickets are in conflict."""
@@ -152,9 +157,7 @@ class SyncScreen(Guarded, Screen[None]):
         """Back to the board; a station that has nothing yet has no board to go to."""
         app = self.console_app
         if app.operator is None:
-            from dispatch_tui.console.own_acts import ask_to_quit
-
-            ask_to_quit(app)
+            self.tell(app.wording.say("sync.no_board_yet"))
             return
         app.pop_screen()
 
