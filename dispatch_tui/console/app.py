@@ -216,6 +216,14 @@ class ConsoleApp(App[int]):
         self.wording = Wording(self.language, pack, operators)
         self.redraw_all()
 
+    async def prove_station(self) -> None:
+        """Say so, once, where the store was copied or restored and had to become a station of its own."""
+        before, now = self.station, await self.ask(lambda desk: desk.station_code)
+        if before and now != before == self.station:
+            self.station = now
+            self.tell(self.wording.say("console.succeeded", before=before, now=now), "warn")
+            self.board.status.redraw_changed()
+
     def redraw_all(self) -> None:
         """Everything anew: the words or the looks changed."""
         for screen in self.screen_stack:

@@ -286,6 +286,20 @@ async def test_without_a_store_it_says_so() -> None:
         assert app.screen is app.board
 
 
+async def test_a_copied_store_that_took_a_new_name_says_so_once() -> None:
+    async with console() as (app, pilot, desk):
+        desk.station_code = "WC01A"
+        await press(pilot, "t")
+        app.board.changed(frozenset())
+        await settle(pilot)
+        assert "WC01A" in app.board.command.message
+        assert "WC01A" in screen(app).splitlines()[0]
+        app.board.tell("")
+        app.board.changed(frozenset())
+        await settle(pilot)
+        assert app.board.command.message == ""
+
+
 @pytest.mark.parametrize(("language", "size"), [("zh", NARROW), ("en", WIDE)])
 async def test_a_station_that_joined_says_what_to_do_and_opens_its_board(language: str, size: tuple[int, int]) -> None:
     courier, desk = FakeCourier(JOINING), FakeDesk()

@@ -137,6 +137,7 @@ class BoardScreen(Guarded, Screen[None]):
                 app.background(arrived(app), "open")
             return
         app.background(self.renew(), "board")
+        app.background(app.prove_station(), "station")
         current = self.queue.window.current
         if current is not None and (ids is None or current in ids):
             self.console_app.background(self.load_ticket(current, slot="ticket"), "ticket")
