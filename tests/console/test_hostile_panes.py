@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
 from textual import events
 
 from dispatch_tui.console.app import ConsoleApp
+from dispatch_tui.console.panes.sync_lines import SyncState, sync_rows
 from dispatch_tui.console.themes import DARK
+from dispatch_tui.console.traffic import Watched
 from dispatch_tui.console.widgets.line_pane import strip
 from dispatch_tui.console.widgets.lines import line
-from tests.console.fake_desk import FakeDesk, Person
+from dispatch_tui.console.wording import Wording
+from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.sync.views import Carried, Fork, Missing
+from tests.console.fake_courier import STANDING, FakeCourier
+from tests.console.fake_desk import NOW, FakeDesk, Person
 from tests.console.rig import NARROW, WIDE, console, press, settle
 from tests.hostile import HOSTILE
 
@@ -67,6 +74,45 @@ async def test_typed_and_offered_texts(text: str) -> None:
             await press(pilot, "escape", "escape")
         await press(pilot, "comma")
         proven(app, NARROW)
+
+
+@pytest.mark.parametrize("columns", [140, 80])
+def test_every_hostile_name_keeps_to_its_line(columns: int) -> None:
+    for _, text in HOSTILE:
+        peers = tuple(replace(peer, code=text, department=text) for peer in STANDING.peers)
+        standing = replace(
+            STANDING, code=text, title=text, folder=text, peers=peers, missing=(Missing(text, 1, 2, (text,)),),
+            forks=(Fork(text, ((1, "ab" * 32),)),),
+        )  # fmt: skip
+        for made, _ in sync_rows(SyncState(standing, Watched(text, 60), (), 0), Wording("en"), NOW, columns):
+            drawn = strip(made, columns, DARK)
+            assert cell_len(drawn.text) == columns
+            assert not FORBIDDEN & set(drawn.text)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_stations_and_paths_with_hostile_names(size: tuple[int, int]) -> None:
+    desk, courier = FakeDesk(texts=[HOSTILE[0][1]]), FakeCourier(steps=1)
+    desk.contested = set(desk.tickets)
+    async with console(desk, size=size, open_courier=lambda: courier) as (app, pilot, _):
+        await press(pilot, "f8")
+        for _, text in HOSTILE[::12]:
+            peers = tuple(replace(peer, code=text, department=text) for peer in STANDING.peers)
+            courier.now = replace(
+                STANDING, code=text, title=text, department=text, folder=text, peers=peers,
+                missing=(Missing(text, 1, 2, (text, text)),), forks=(Fork(text, ((1, "ab" * 32),)),),
+            )  # fmt: skip
+            why = Refusal("no_such_act", {"act": text})
+            courier.outcome = Carried(1, 1, 0, parked=courier.now.missing, refused=((text, why),))
+            await app.traffic.sync(text.replace("\0", "") or "x")
+            await settle(pilot)
+            proven(app, size)
+            for key in ("x", "i", "R"):
+                await press(pilot, key)
+                app.post_message(events.Paste(text))
+                await settle(pilot)
+                proven(app, size)
+                await press(pilot, "escape")
 
 
 def test_a_hostile_word_leaves_a_trace() -> None:

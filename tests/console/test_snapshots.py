@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from dispatch_tui.console.app import ConsoleApp
+from tests.console.fake_courier import FakeCourier
 from tests.console.fake_desk import FakeDesk
 from tests.console.rig import NARROW, WIDE, make_app, press, settle, until
 
@@ -18,6 +19,8 @@ PICTURES = [
     ("picker_wide_zh", WIDE, "zh", ("slash", "空调", "enter", "d", "enter")),
     ("form_wide_en", WIDE, "en", ("n", "street light out", "tab", "郭亮北路", "tab", "tab")),
     ("light_wide_zh", WIDE, "zh", ("f7",)),
+    ("sync_wide_zh", WIDE, "zh", ("f8",)),
+    ("sync_narrow_en", NARROW, "en", ("f8", "x")),
 ]
 
 
@@ -30,7 +33,7 @@ def test_the_look(name: str, size: tuple[int, int], language: str, keys: tuple[s
         await settle(pilot)
         await press(pilot, *keys)
 
-    app = make_app(FakeDesk(), language=language)
+    app = make_app(FakeDesk(), language=language, open_courier=FakeCourier)
     try:
         assert snap_compare(app, terminal_size=size, run_before=reach)
     finally:
