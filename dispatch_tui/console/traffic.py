@@ -164,6 +164,7 @@ class Traffic:
             self.transfer = None
             self.ended = ended
         self._told(ended)
+        self.app.board.status.redraw_changed()
         await self.renew()
         self.changed()
         return ended

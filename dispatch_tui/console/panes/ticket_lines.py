@@ -123,7 +123,8 @@ def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Itera
     for conflict in view.conflicts:
         key = "ticket.conflict" if conflict.certain else "ticket.conflict_unsure"
         text = wording.say(key, field=wording.conflict_field(conflict.field))
-        yield Line(fit([(" " + text, "late" if conflict.certain else "warn")], columns))
+        for piece in wrap(text, columns - 2):
+            yield line((" " + piece, "late" if conflict.certain else "warn"))
         for place, (value, actor, station, at, _) in enumerate(conflict.values, conflict.first):
             shown_value = wording.conflict_value(conflict.field, value)
             who = f"{wording.operator(actor)} · {station} · {wording.of_day(at, now)}"
