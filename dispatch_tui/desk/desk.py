@@ -124,9 +124,10 @@ class Desk:
         """The code of the station whose first bundle is waited for, on one that has joined a centre and holds nothing
         of it yet; None once it does."""
         joining = self.store.joining
-        if joining is None or not self.store.waiting:
+        if joining is None:
             return None
-        self.store.changed_elsewhere()
+        if self.store.waiting:
+            self.store.changed_elsewhere()
         return joining.pinned.code if self.store.waiting else None
 
     def board(

@@ -320,7 +320,7 @@ async def test_a_station_that_joined_says_what_to_do_and_opens_its_board(languag
         await press(pilot, "enter")
         await until(pilot, lambda: app.operator is not None)
         await settle(pilot)
-        assert not isinstance(app.screen, SyncScreen)
+        assert len(app.screen_stack) == 1
         assert app.board.queue.window.rows
         assert app.failures == []
         app.exit(0)
