@@ -90,7 +90,11 @@ async def test_two_stations_meet_again(tmp_path: Path) -> None:
         assert "雷锋大道1号" in shown
         assert "雷锋大道2号" in shown
         await until(pilot, lambda: "[CONFLICT]" in screen(app))
-        await press(pilot, "V", "2", "enter")
+        view = app.board.view
+        assert view is not None
+        sides = enumerate((side[0] for side in view.conflicts[0].values), view.conflicts[0].first)
+        number = next(number for number, value in sides if value == "雷锋大道1号")
+        await press(pilot, "V", str(number), "enter")
         await until(pilot, lambda: app.board.view is not None and not app.board.view.conflicts)
         assert app.board.view is not None
         assert app.board.view.address == "雷锋大道1号"
