@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -44,10 +44,23 @@ class StoreCourier:
 
         return sync_folder(self._store, folder, self._clock.now(), progress).carried
 
-    def export(self, file: Path, to: To, progress: Progress) -> Carried:
-        from dispatch_tui.sync.exporting import export
+    def export(self, file: Path, to: To, progress: Progress, language: str) -> Carried:
+        """A department gets its orders on paper and as a sheet too, and nothing else where it has no station."""
+        from dispatch_tui.sync.exporting import export, stations_of
+        from dispatch_tui.sync.views import Carried
 
-        return export(self._store, file, to, self._clock.now(), progress)
+        slips = self._slips(to.names[0], file, language) if to.kind == "department" else ()
+        if to.kind == "department" and not stations_of(self._store, to.names[0]):
+            return Carried(written=slips)
+        carried = export(self._store, file, to, self._clock.now(), progress)
+        return replace(carried, written=(*slips, *carried.written))
+
+    def _slips(self, department: str, file: Path, language: str) -> tuple[Path, ...]:
+        from dispatch_tui.desk.desk import Desk
+        from dispatch_tui.report.slips import slips_for
+
+        folder = file if file.is_dir() else file.parent
+        return tuple(slips_for(Desk(self._store, self._clock), department, folder, language))
 
     def take_in(self, file: Path, progress: Progress) -> Carried:
         from dispatch_tui.sync.importing import import_file

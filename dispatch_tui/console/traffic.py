@@ -122,8 +122,8 @@ class Traffic:
         return await self._carry("sync", folder, lambda one, step: one.sync(path, step), by_itself=by_itself)
 
     async def export(self, file: str, to: To) -> Ended | None:
-        path = Path(file).expanduser()
-        return await self._carry("export", file, lambda one, step: one.export(path, to, step))
+        path, language = Path(file).expanduser(), self.app.language
+        return await self._carry("export", file, lambda one, step: one.export(path, to, step, language))
 
     async def take_in(self, file: str) -> Ended | None:
         path = Path(file).expanduser()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["sync", "export", "import"]
 _BAR = 24
+_MOST_FILES = 3
 _MOST_GAPS = 2
 """Gaps that a message names; all of them stand on the sync screen."""
 
@@ -94,7 +95,8 @@ def _came(ended: Ended, carried: Carried, wording: Wording) -> list[str]:
     if ended.transfer.kind != "export":
         told.append(say("carry.came", added=carried.added, known=carried.known))
     if carried.written:
-        told.append(say("carry.went", sent=carried.sent, file=shown(carried.written[-1].name)))
+        files = say("sentence.comma").join(shown(one.name) for one in carried.written[-_MOST_FILES:])
+        told.append(say("carry.went" if carried.sent else "carry.wrote", sent=carried.sent, files=files))
     return told or [say("carry.nothing")]
 
 

@@ -60,7 +60,7 @@ class FakeCourier:
     def sync(self, folder: Path, progress: Progress) -> Carried:
         return self._carry("sync", folder, progress)
 
-    def export(self, file: Path, to: To, progress: Progress) -> Carried:
+    def export(self, file: Path, to: To, progress: Progress, language: str) -> Carried:
         carried = self._carry(f"export {to.kind} {' '.join(to.names)}".strip(), file, progress)
         return replace(carried, sent=46, written=(file,))
 
