@@ -101,6 +101,8 @@ def export(
 
 def planned(store: Store, giving: GivingOut, to: To) -> Plan:
     """The plan for stations, for everything, for a department; raises Refused."""
+    if store.waiting and store.joining is not None:
+        raise Refused("waits_for_first", station=store.joining.pinned.code)
     if to.kind == "everything":
         if store.partial:
             raise Refused("partial_station")
@@ -311,7 +313,7 @@ class _Writing:
 
     def _heading(self, now: int, count: int) -> Heading:
         store, giving, plan = self._store, self._giving, self._plan
-        wants = () if plan.scope == "own" else giving.wants(MOST_WANTS)
+        wants = giving.wants(MOST_WANTS) if plan.scope == "full" else ()
         return Heading(
             centre=store.centre, exporter=store.station, key=store.public_key, code=store.station_code, made=now,
             count=count, scope=plan.scope, department=plan.department, addressees=plan.addressees,

@@ -42,7 +42,9 @@ _HALF_COPIED: Final = frozenset({
 })  # fmt: skip
 """How a file looks that is still being copied."""
 _FOR_OTHERS: Final = frozenset({"bundle_for_others", "bundle_sealed"})
-_LATER: Final = frozenset({"bundle_unknown_station", "bundle_before_trust", "bundle_retired_station"})
+_LATER: Final = frozenset({
+    "bundle_unknown_station", "bundle_before_trust", "bundle_retired_station", "bundle_voucher",
+})  # fmt: skip
 """What may be mended by the next change of whom the centre trusts."""
 
 

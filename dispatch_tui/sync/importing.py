@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.event import AUTHORITY, Part
 from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.store.exchange.lines import Line, Place, SignedTip
 from dispatch_tui.store.exchange.peers import Peer, Peers
 from dispatch_tui.store.exchange.taking_in import Taken, TakingIn, found_in
@@ -90,9 +91,14 @@ class Gathered:
                 spool = store.database.path.parent
                 secrets = [one for one in (store.age_identity,) if one]
                 bundle = stack.enter_context(opened(path, spool, secrets, files=files))
-                aside = Aside(stack.enter_context(files.spool(spool)))
-                proved = prove(bundle, standing_of(store), aside, progress)
-                taken = _take_in(store, bundle, proved, aside, now, progress)
+                if _all_known(store, bundle):
+                    count = bundle.events()
+                    taken = Taken(read=count, known=count)
+                    _note(store, bundle, now, known=count)
+                else:
+                    aside = Aside(stack.enter_context(files.spool(spool)))
+                    proved = prove(bundle, standing_of(store), aside, progress)
+                    taken = _take_in(store, bundle, proved, aside, now, progress)
         except FileRefused as refused:
             raise Refused(refused.code, **refused.params) from None
         except StoreRefused as refused:
@@ -183,12 +189,34 @@ def _take_in(store: Store, bundle: Bundle, proved: Proved, aside: Aside, now: in
     )
     taking.lines(aside.lines(), lambda done: progress("writing", done, aside.count))
     taking.tips(SignedTip(*tip) for tip in heading.leads_to)
+    _note(store, bundle, now, known=taking.taken.known)
+    taking.settle(lambda done, of: progress("folding", done, of))
+    return taking.taken
+
+
+def _all_known(store: Store, bundle: Bundle) -> bool:
+    """Whether a bundle of a station that the centre trusts leads to nothing that is not here, and nothing is lacking
+    that it might bring: then its lines need not be looked into."""
+    heading, authority = bundle.heading, store.authority.now()
+    exporter = authority.stations.get(heading.exporter)
+    if heading.centre != store.centre or heading.scope != "full" or store.partial or exporter is None:
+        return False
+    if exporter.role != "centre" or heading.exporter in authority.retired or heading.exporter == store.station:
+        return False
+    if not set(bundle.packs()) <= store.packs.hashes():
+        return False
+    with GivingOut(store) as giving:
+        signed = giving.within([tip.place for tip in giving.tips()])
+        return all(signed(Place(*tip[:3])) for tip in heading.leads_to) and not giving.wants(1)
+
+
+def _note(store: Store, bundle: Bundle, now: int, *, known: int) -> None:
+    """What the bundle proves its exporter to hold."""
+    heading = bundle.heading
     Peers(store).keep(
         Peer(heading.exporter, heading.count, heading.made, bundle.id, heading.department or "full", now),
         [Place(tip.station, tip.seq, tip.link) for tip in heading.leads_to],
         streams=dict(bundle.holds()), packs=heading.packs, wants=heading.wants,
     )  # fmt: skip
-    if taking.taken.known and store.station in heading.addressees:
+    if known and store.station in heading.addressees:
         store.local.keep_setting(told_name(heading.exporter), "")  # it does not know yet what this station holds
-    taking.settle(lambda done, of: progress("folding", done, of))
-    return taking.taken

@@ -126,6 +126,7 @@ class _Proving:
         authority = log.now()
         exporter = self._prove_exporter(authority)
         self._prove_tips(log.events)
+        self._prove_vouchers(log)
         return Proved(authority, exporter, tuple(self._packs(authority)))
 
     # Who it is from and for
@@ -250,6 +251,17 @@ class _Proving:
             for link, seq in chain.ends.items():
                 if (chain.station, seq, link) not in signed:
                     raise BundleRefused("bundle_unsigned", file=self._file, author=chain.station[:12], seq=seq)
+
+    def _prove_vouchers(self, log: AuthorityLog) -> None:
+        """A station that took another's place shows the other's word for its key."""
+        for event in self._brought:
+            if event.kind == "station_succeeded":
+                try:
+                    vouched = keys.vouched_for(event, log.at(event.basis))
+                except KeyError:
+                    vouched = False
+                if not vouched:
+                    raise BundleRefused("bundle_voucher", file=self._file, author=event.station[:12])
 
     def _packs(self, authority: Authority) -> Iterable[PackSource]:
         """Packs that came and are in force, or once were, and are not here; each is what its hash says."""
