@@ -19,6 +19,10 @@ PROJECTIONS: Final = tuple(table for table, laid in TABLES.items() if laid.proje
 """The tables that can be thrown away and made again from the log."""
 LOCAL_COLUMNS: Final = frozenset({"revision", "doc"})
 """Columns that tell the order in which this store came to its rows, and no fact."""
+NEXT_TICKET: Final = (
+    "SELECT min(stream) FROM event WHERE stream > ? AND stream < 'ticket0' AND body IS NOT NULL"
+)
+"""Answered by the index of streams, which holds no withheld events: asked once for every ticket."""
 INDEX: Final = "search"
 """The full-text index among the dumps."""
 
@@ -55,7 +59,7 @@ def tickets_of(source: Database) -> Iterator[str]:
     """Every ticket of which the log holds an event, in the order of their ids."""
     last = "ticket/"
     while True:
-        found = source.value("SELECT min(stream) FROM event WHERE stream > ? AND stream < 'ticket0'", (last,))
+        found = source.value(NEXT_TICKET, (last,))
         if found is None:
             return
         last = str(found)

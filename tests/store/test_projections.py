@@ -13,7 +13,7 @@ from dispatch_tui.store.check import check
 from dispatch_tui.store.log import Unlawful
 from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.projection import Alike, project
-from dispatch_tui.store.refold import dumps, rebuild, refold
+from dispatch_tui.store.refold import NEXT_TICKET, dumps, rebuild, refold
 from dispatch_tui.store.store import Store
 from dispatch_tui.store.streams import Streams
 from tests.store.centre import CLASSIFY, DAY, NOW, enter, found, receive, texts
@@ -152,3 +152,8 @@ def test_a_retirement_is_seen_by_every_projection(store: Store) -> None:
         tx.act("chen", "supervisor").add("authority", "station_retired", data)
     assert store.authority.now().retired
     assert check(store, deep=True) == []
+
+
+def test_the_next_ticket_is_found_by_the_index(store: Store):
+    plan = store.database.rows(f"EXPLAIN QUERY PLAN {NEXT_TICKET}", ("ticket/",))
+    assert all("event_stream" in row[3] for row in plan)
