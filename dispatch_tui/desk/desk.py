@@ -18,9 +18,11 @@ from dispatch_tui.desk.availability import refusals
 from dispatch_tui.desk.clock import Clock
 from dispatch_tui.desk.contacts import Reach, contacts
 from dispatch_tui.desk.duty import Duty
+from dispatch_tui.desk.own_part import own_part
 from dispatch_tui.desk.receiving import Entered, NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.replies import SOURCE, Reply, Slip, Step, all_photos, find_slip
+from dispatch_tui.desk.scope import Scope, belongs_at, scope_of
 from dispatch_tui.desk.showing import show
 from dispatch_tui.desk.slips import Sheet
 from dispatch_tui.desk.stations import Admission
@@ -35,6 +37,7 @@ from dispatch_tui.domain.routing import Routed, Suggestion
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import CENTRE
 from dispatch_tui.domain.ticket.reading import Ticket
+from dispatch_tui.domain.ticket.status import recheck_met
 from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.log import Unlawful
 from dispatch_tui.store.store import Store, StoreRefused
@@ -134,8 +137,12 @@ class Desk:
         self, lane: Lane, text: str = "", after: str | None = None, before: str | None = None, limit: int = 100
     ) -> BoardPage:
         """A run of the queue; ``after`` and ``before`` are a row's ``sort``."""
-        who = self.operator.code if self.operator else ""
-        page = self.store.board(lane, who, text, after=after, before=before, limit=limit, now=self.clock.now())
+        scope, now = self.scope, self.clock.now()
+        if scope.central:
+            who = self.operator.code if self.operator else ""
+            page = self.store.board(lane, who, text, after=after, before=before, limit=limit, now=now)
+        else:
+            page = self.store.tasks(scope.who, lane, text, after=after, before=before, limit=limit, now=now)
         return BoardPage(tuple(map(_board_row, page.rows)), page.before, page.after)
 
     def listing(
@@ -143,22 +150,45 @@ class Desk:
         limit: int = 50,
     ) -> tuple[BoardRow, ...]:  # fmt: skip
         """Tickets by what they are, newest first; ``department``: any with an order of it."""
-        rows = self.store.listing(
-            status=status, department=department, grid=grid, text=text, limit=limit, now=self.clock.now()
-        )
+        scope, now = self.scope, self.clock.now()
+        asked: dict[str, Any] = {"status": status, "department": department, "grid": grid, "text": text}
+        if scope.central:
+            rows = self.store.listing(**asked, limit=limit, now=now)
+        else:
+            rows = self.store.task_listing(scope.who, **asked, limit=limit, now=now)
         return tuple(map(_board_row, rows))
 
     def tallies(self) -> Tallies:
-        who = self.operator.code if self.operator else ""
-        return Tallies(self.store.tallies(who, self.clock.now()), self.store.revision)
+        scope, now = self.scope, self.clock.now()
+        if scope.central:
+            counts = self.store.tallies(self.operator.code if self.operator else "", now)
+        else:
+            counts = self.store.task_tallies(scope.who, now)
+        return Tallies(counts, self.store.revision)
 
     def ticket(self, ticket: str) -> TicketView:
         """Everything about a ticket, as the present operator may see it; raises Refused ``no_such_ticket``."""
-        fold = self.store.fold(ticket)
-        if fold is None:
+        fold, scope = self.store.fold(ticket), self.scope
+        if fold is None or not self._open_to(scope, ticket):
             raise Refused("no_such_ticket", number=ticket)
         viewer = self.operator or _NOBODY
-        return show(self.store, fold, viewer, self.clock.now(), revealed=ticket in self._revealed, judge=self._judge)
+        view = show(
+            self.store, fold, viewer, self.clock.now(), revealed=ticket in self._revealed, judge=self._judge,
+            sees=self._sees(scope),
+        )  # fmt: skip
+        return own_part(view, scope, rechecked=recheck_met(fold.state))
+
+    @property
+    def scope(self) -> Scope:
+        """Whose desk it is: of whom the station's card says so, else of whoever is signed in."""
+        return scope_of(self._station, self.operator)
+
+    def _open_to(self, scope: Scope, ticket: str) -> bool:
+        return scope.central or self.store.has_task(scope.who, ticket)
+
+    def _sees(self, scope: Scope) -> tuple[str, ...] | None:
+        """What of a caller they may know who are not of the centre."""
+        return {"centre": None, "department": self.pack.department_sees, "collector": ()}[scope.role]
 
     def _judge(self, fold: TicketFold, ticket: Ticket, viewer: Operator) -> Mapping[str, Refusal | None]:
         """What the viewer may do; it changes only with the ticket, not with the hour."""
@@ -172,7 +202,8 @@ class Desk:
     def find(self, number: str) -> str:
         """A ticket's id from its id, full number or unambiguous end; raises Refused ``no_such_ticket`` or
         ``ambiguous_number`` with the numbers that fit."""
-        found = self.store.find_number(number.strip())
+        scope = self.scope
+        found = [one for one in self.store.find_number(number.strip()) if self._open_to(scope, one[0])]
         if not found:
             raise Refused("no_such_ticket", number=number)
         if len(found) > 1:
@@ -334,8 +365,9 @@ class Desk:
     # who
 
     def sign_in(self, code: str, pin: str) -> Operator:
-        """Sign in; raises Refused ``wrong_pin``, ``wait``, ``no_such_operator`` or ``operator_disabled``."""
-        found = operators.operator(self.store, code)
+        """Sign in; raises Refused ``wrong_pin``, ``wait``, ``no_such_operator``, ``operator_disabled`` or
+        ``station_role``."""
+        found = self._fitting(code)
         operators.prove_pin(self.store, code, pin, self.clock.now())
         self.operator = found
         return found
@@ -344,11 +376,23 @@ class Desk:
         self.operator = None
 
     def operators(self) -> tuple[Operator, ...]:
-        """Everyone of the centre who may sign in."""
+        """Everyone who may sign in at this station."""
         known = self.store.authority.now().operators.values()
-        return tuple(
-            operators.operator(self.store, one.code) for one in known if one.enabled and one.role != "system"
-        )
+        found = (operators.operator(self.store, one.code) for one in known if one.enabled and one.role != "system")
+        return tuple(one for one in found if belongs_at(self._station, one))
+
+    @property
+    def _station(self) -> Station | None:
+        return self.store.authority.now().stations.get(self.store.station)
+
+    def _fitting(self, code: str) -> Operator:
+        """Who ``code`` is, if they may work here; raises Refused ``station_role`` and as ``operators.operator``."""
+        found = operators.operator(self.store, code)
+        station = self._station
+        if not belongs_at(station, found):
+            department = station.department if station is not None else ""
+            raise Refused("station_role", role=found.role, department=department)
+        return found
 
     def add_operator(self, code: str, *, role: str, name: str = "", department: str = "", pin: str = "") -> None:
         operators.add_operator(
@@ -377,9 +421,24 @@ class Desk:
         self.operator = operators.first_supervisor(self.store, pin, code)
         return self.operator
 
+    def first_pin(self, code: str, pin: str) -> Operator:
+        """At a station outside the centre, where no supervisor may be at hand, an operator who has no PIN here yet sets
+        their own and is signed in; raises Refused ``pins_exist``, ``station_role`` or ``pin_too_short``."""
+        found = self._fitting(code)
+        if not self.sets_own_first_pin(code):
+            raise Refused("pins_exist")
+        operators.set_pin(self.store, code, pin)
+        self.operator = found
+        return found
+
+    def sets_own_first_pin(self, code: str) -> bool:
+        """Whether somebody signs in for the first time at a station outside the centre."""
+        outside = not scope_of(self._station, None).central
+        return outside and self.store.local.pin(code) is None
+
     def needs_first_supervisor(self) -> bool:
-        """Whether nobody has a PIN on this station yet."""
-        return not self.store.local.has_pins()
+        """Whether nobody has a PIN on this station of the centre yet."""
+        return scope_of(self._station, None).central and not self.store.local.has_pins()
 
     # whom the centre trusts
 

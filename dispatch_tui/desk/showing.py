@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from dispatch_tui.desk.availability import next_act, refusals
@@ -22,13 +22,15 @@ from dispatch_tui.store.store import Store
 def show(
     store: Store, fold: TicketFold, operator: Operator, now: int, *, revealed: bool,
     judge: Callable[[TicketFold, Ticket, Operator], Mapping[str, Refusal | None]] = refusals,
+    sees: Collection[str] | None = None,
 ) -> TicketView:  # fmt: skip
-    """The whole ticket as ``operator`` may see it at ``now``; ``judge`` tells what they may do with it."""
+    """The whole ticket as ``operator`` may see it at ``now``; ``judge`` tells what they may do with it, ``sees`` what
+    of the caller they may know where they are not of the centre."""
     into, merged_from = store.merged(fold.ticket)
     ticket = store.reading(fold)
     readings = clocks(ticket, store.pack, now)
     lifted = revealed and identity_open_to(ticket.confidential, operator.role)
-    cover = cover_of(ticket, store.text, lifted=lifted)
+    cover = cover_of(ticket, store.text, lifted=lifted, sees=sees)
     text = {name: _text(store, ticket.fields.get(name)) for name in FIELD_PARTS}
     conflicts = conflict_views(store, ticket, cover)
     return TicketView(

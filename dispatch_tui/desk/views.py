@@ -15,7 +15,7 @@ from dispatch_tui.domain.refusal import Refusal
 Level = Literal["ok", "warn", "late", "doubtful", "unknown"]
 Lane = Literal[
     "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "conflict", "warnings",
-    "done",
+    "done", "returned", "reported",
 ]  # fmt: skip
 LANES: tuple[Lane, ...] = (
     "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "conflict", "warnings",
@@ -24,6 +24,13 @@ LANES: tuple[Lane, ...] = (
 """The queue's filters. ``dispatch``: received, needs_info, to_dispatch, return_review. ``work``: in_progress,
 extension_review, suspended. ``all``: every open ticket. ``done``: finished, newest first. ``warnings``: CAP alerts.
 ``conflict``: facts disagree and nobody has settled it, finished tickets too."""
+
+
+DEPARTMENT_LANES: tuple[Lane, ...] = ("all", "ack", "work", "returned", "reported", "late", "done")
+"""Those of a department's own queue. ``ack``: sent, or withdrawn and not yet acknowledged. ``work``: acknowledged, on
+site, rework. ``returned`` and ``reported`` wait for the centre."""
+COLLECTOR_LANES: tuple[Lane, ...] = ("all", "done")
+"""Those of the collectors: what is to be looked at, and what has been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class BoardRow:
     flags: tuple[str, ...]
     sort: str
     """Opaque: hand it back to ask for the rows after or before this one."""
+    step: str = ""
+    """In the queue of a department: how far its order is."""
 
 
 @dataclass(frozen=True, slots=True)

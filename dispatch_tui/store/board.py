@@ -51,6 +51,7 @@ class Row:
     department: str
     flags: tuple[str, ...]
     sort: str
+    step: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -280,13 +281,14 @@ def _read_sort(sort: str | None) -> _Place | None:
 
 
 def _row(row: Sequence[Any], now: int, *, doubled: bool) -> Row:
-    flags = tuple(_flags(row, now))
+    flags = tuple(flags_of(row, now))
     if doubled and "conflict" not in flags:
         flags = (*flags, "conflict")
     return Row(*(*row[:16], flags, f"{row[17]}:{row[18]}:{row[0]}"))
 
 
-def _flags(row: Sequence[Any], now: int) -> Iterator[str]:
+def flags_of(row: Sequence[Any], now: int) -> Iterator[str]:
+    """The flags of a row of these columns, ``late`` among them where it is."""
     late = row[17] != _FINISHED and row[6] is not None and row[6] < now
     for flag in row[16].split():
         if late and flag not in _BEFORE_LATE:

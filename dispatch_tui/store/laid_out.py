@@ -29,6 +29,7 @@ TableName = Literal[
     "pack",
     "ticket",
     "ticket_order",
+    "task",
     "external",
     "edge",
     "tally",
@@ -117,6 +118,16 @@ TABLES: Final[Mapping[TableName, Laid]] = {
             "CREATE TABLE ticket_order ( id VARCHAR NOT NULL, ticket VARCHAR NOT NULL, department VARCHAR NOT NULL, part VARCHAR NOT NULL, step VARCHAR NOT NULL, due_at BIGINT, PRIMARY KEY (id) )",
             "CREATE INDEX order_department ON ticket_order (department, step)",
             "CREATE INDEX order_ticket ON ticket_order (ticket)",
+        ),
+    ),
+    "task": Laid(
+        ("who", "ticket", "lane", "step", "band", "sort_at", "due_at", "warn_at", "due_clock", "place", "summary", "text"),
+        ("who", "ticket"),
+        True,
+        (
+            "CREATE TABLE task ( who VARCHAR NOT NULL, ticket VARCHAR NOT NULL, lane VARCHAR NOT NULL, step VARCHAR NOT NULL, band INTEGER NOT NULL, sort_at BIGINT NOT NULL, due_at BIGINT, warn_at BIGINT, due_clock VARCHAR NOT NULL, place VARCHAR NOT NULL, summary VARCHAR NOT NULL, text VARCHAR NOT NULL, PRIMARY KEY (who, ticket) )",
+            "CREATE INDEX task_queue ON task (who, band, sort_at, ticket)",
+            "CREATE INDEX task_ticket ON task (ticket)",
         ),
     ),
     "external": Laid(

@@ -21,6 +21,10 @@ _BEFORE = (
     "FROM ticket t JOIN search_text s ON s.ticket = t.id WHERE t.id IN"
 )
 _ORDERS = "SELECT id, ticket, department, part, step, due_at FROM ticket_order WHERE ticket = ? ORDER BY id"
+_TASKS = (
+    "SELECT who, ticket, lane, step, band, sort_at, due_at, warn_at, due_clock, place, summary, text FROM task "
+    "WHERE ticket = ? ORDER BY who"
+)
 _EXTERNALS = (
     "SELECT source, external, ticket, digest FROM external WHERE ticket = ? ORDER BY source, external"
 )
@@ -45,6 +49,7 @@ class Projector:
         self._tickets: list[tuple[Any, ...]] = []
         self._new_tickets: list[tuple[Any, ...]] = []
         self._orders: list[tuple[Any, ...]] = []
+        self._tasks: list[tuple[Any, ...]] = []
         self._externals: list[tuple[Any, ...]] = []
         self._searched: list[tuple[int, str, str]] = []
         self._indexed: list[tuple[int, str]] = []
@@ -118,6 +123,7 @@ class Projector:
         (self._new_tickets if lane is None else self._tickets).append((*found.row, self._revision))
         if lane is None:
             self._orders.extend(found.orders)
+            self._tasks.extend(found.tasks)
             self._externals.extend(found.externals)
         else:
             self._enter_orders(fold.ticket, found)
@@ -133,6 +139,7 @@ class Projector:
         database.many(insert("ticket"), self._new_tickets)
         database.many(upsert("ticket"), self._tickets)
         database.many(insert("ticket_order"), self._orders)
+        database.many(insert("task"), self._tasks)
         database.many(upsert("external"), self._externals)
         database.many(upsert("search_text"), self._searched)
         database.many(sqlite.SEARCH_ADD, self._indexed)
@@ -142,7 +149,7 @@ class Projector:
             [(change, lane) for lane, change in self._tally.items() if change],
         )
         for gathered in (
-            self._tickets, self._new_tickets, self._orders, self._externals, self._searched, self._indexed,
+            self._tickets, self._new_tickets, self._orders, self._tasks, self._externals, self._searched, self._indexed,
             self._quarantined, self._tally,
         ):  # fmt: skip
             gathered.clear()
@@ -167,6 +174,9 @@ class Projector:
             if kept:
                 self._database.run("DELETE FROM ticket_order WHERE ticket = ?", (ticket,))
             self._orders.extend(found.orders)
+        if tuple(self._database.rows(_TASKS, (ticket,))) != found.tasks:
+            self._database.run("DELETE FROM task WHERE ticket = ?", (ticket,))
+            self._tasks.extend(found.tasks)
         if found.externals:
             known = self._database.rows(_EXTERNALS, (ticket,))
             self._externals.extend(one for one in found.externals if one not in known)
@@ -192,7 +202,7 @@ class Projector:
         """Nothing says any longer that it was received."""
         database = self._database
         database.run(sqlite.SEARCH_DROP, (before[1], tokens(before[2])))
-        for table in ("search_text", "ticket_order", "external"):
+        for table in ("search_text", "ticket_order", "task", "external"):
             database.run(f"DELETE FROM {table} WHERE ticket = ?", (ticket,))  # noqa: S608
         database.run("DELETE FROM ticket WHERE id = ?", (ticket,))
 

@@ -16,12 +16,13 @@ from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import CENTRE, FINAL, STATUSES
 from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
 from dispatch_tui.domain.ticket.status import edge_lives
+from dispatch_tui.store.tasks import tasks_of
 from dispatch_tui.store.tokens import folded
 
 Texts = Callable[[str], str | None]
 Packs = Callable[[str | None], Pack | None]
 
-PROJECTION: Final = "3"
+PROJECTION: Final = "4"
 """Grows with every change of what the rows tell, or of the rules by which events are judged: a store whose rows another
 version made has them made again when it is opened."""
 LONGEST_SHOWN: Final = 200
@@ -50,6 +51,7 @@ class Projected:
     row: tuple[Any, ...]
     lane: str
     orders: tuple[tuple[Any, ...], ...]
+    tasks: tuple[tuple[Any, ...], ...]
     externals: tuple[tuple[str, str, str, str], ...]
     search: str
 
@@ -93,7 +95,8 @@ def project(
             (one.id, ticket.id, one.department, one.part, one.step, reports.get(one.id)) for one in ticket.orders
         ))  # fmt: skip
     counted = (entry.event for entry in ticket.timeline if entry.verdict.outcome == "counted")
-    return Projected(row, lane, orders, _externals(ticket.id, counted), searched)
+    tasks = tasks_of(ticket, readings, texts, packs) if ticket.orders else ()
+    return Projected(row, lane, orders, tasks, _externals(ticket.id, counted), searched)
 
 
 class Folded(Protocol):
@@ -141,7 +144,7 @@ class Alike:
             fields.get("town") or "", fields.get("grid") or "", place, summary, *row[19:24], closed_at, row[25],
             int(_is_warning(data.get("external"))), 0,
         )  # fmt: skip
-        return Projected(own, row[4], (), _externals(ticket, (event,)), searched)
+        return Projected(own, row[4], (), (), _externals(ticket, (event,)), searched)
 
 
 KEPT_SHAPES: Final = 2_048

@@ -20,7 +20,7 @@ from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
 from dispatch_tui.store import board as queue
-from dispatch_tui.store import founding, keys, log, sqlite
+from dispatch_tui.store import founding, keys, log, sqlite, tasks
 from dispatch_tui.store.exchange import settling
 from dispatch_tui.store.founding import Joining, Pinned
 from dispatch_tui.store.local import Local
@@ -423,6 +423,30 @@ class Store:
     def orders_of(self, department: str, steps: Iterable[str]) -> list[tuple[str, str]]:
         """(order, ticket) of a department's orders at one of these steps, by their report limit."""
         return queue.orders_of(self.database.rows, department, tuple(steps))
+
+    def tasks(
+        self, who: str, lane: str, text: str = "", *, after: str | None = None, before: str | None = None,
+        limit: int = 100, now: int,
+    ) -> queue.Page:  # fmt: skip
+        """A page of the queue of a department (its code) or of the collectors (``tasks.COLLECTORS``)."""
+        return tasks.page(self.database.rows, who, lane, text, after=after, before=before, limit=limit, now=now)
+
+    def task_tallies(self, who: str, now: int) -> dict[str, int]:
+        """How many rows each lane of that queue holds."""
+        return tasks.tallies(self.database.rows, who, now)
+
+    def task_listing(
+        self, who: str, *, status: str | None = None, department: str | None = None, grid: str | None = None,
+        text: str = "", limit: int = 50, now: int = 0,
+    ) -> tuple[queue.Row, ...]:  # fmt: skip
+        """Everything that was ever in that queue, by what it is, newest first."""
+        return tasks.listing(
+            self.database.rows, who, status=status, department=department, grid=grid, text=text, limit=limit, now=now
+        )
+
+    def has_task(self, who: str, ticket: str) -> bool:
+        """Whether a ticket is or was in that queue."""
+        return tasks.holds(self.database.rows, who, ticket)
 
     def tickets_in(self, lanes: Iterable[str], town: str | None = None) -> list[str]:
         """The tickets of these lanes, of one town or all, in the order of their ids."""

@@ -157,6 +157,29 @@ class OrderRow(SQLModel, table=True):
     due_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
+class TaskRow(SQLModel, table=True):
+    """One line of the queue of whoever works outside the centre: of a department (``who`` its code), or of the
+    collectors (see ``store.tasks``). ``band`` and ``sort_at`` give its place as in the centre's queue. ``place``,
+    ``summary`` and ``text``, by which it is found, hold no more of the caller than they may know."""
+
+    __tablename__: ClassVar[str] = "task"
+    __table_args__ = (
+        Index("task_queue", "who", "band", "sort_at", "ticket"), Index("task_ticket", "ticket"),
+    )  # fmt: skip
+    who: str = Field(primary_key=True)
+    ticket: str = Field(primary_key=True)
+    lane: str
+    step: str
+    band: int
+    sort_at: int = Field(sa_type=BigInteger)
+    due_at: int | None = Field(default=None, sa_type=BigInteger)
+    warn_at: int | None = Field(default=None, sa_type=BigInteger)
+    due_clock: str
+    place: str
+    summary: str
+    text: str
+
+
 class ExternalRow(SQLModel, table=True):
     """By which id another platform knows a ticket. Two stations may have taken the same report in: the lowest ticket
     answers for it."""
@@ -351,6 +374,6 @@ class SettingRow(SQLModel, table=True):
 
 
 PROJECTIONS: Final[tuple[type[SQLModel], ...]] = (
-    TicketRow, OrderRow, ExternalRow, EdgeRow, TallyRow, SearchRow, QuarantineRow,
+    TicketRow, OrderRow, TaskRow, ExternalRow, EdgeRow, TallyRow, SearchRow, QuarantineRow,
 )  # fmt: skip
 """What can be thrown away and made again from the log."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_tui.store import sqlite
+from dispatch_tui.store.laid_out import TABLES
 from dispatch_tui.store.schema import make_missing
 from dispatch_tui.store.sqlite import Database
 
@@ -15,10 +16,20 @@ def upgrade(database: Database) -> None:
     try:
         if database.value("PRAGMA user_version") == 1:
             _from_1(database)
+        _lay_projections_anew(database)
         database.run(f"PRAGMA user_version = {sqlite.SCHEMA_VERSION}")
         database.commit()
     finally:
         database.rollback()
+
+
+def _lay_projections_anew(database: Database) -> None:
+    """Whatever columns they had: opening the store fills them again from the log."""
+    for table, laid in TABLES.items():
+        if laid.projection:
+            database.run(f"DROP TABLE IF EXISTS {table}")
+    make_missing(database.raw)
+    database.run("UPDATE meta SET value = '' WHERE name = 'projection'")
 
 
 def _from_1(database: Database) -> None:

@@ -110,4 +110,5 @@ def test_a_department_and_who_is_not_signed_in_see_as_little(desk: Desk) -> None
     desk.sign_out()
     assert not [secret for secret in SECRETS if secret in _told(desk, ticket)]
     _as(desk, "chen").add_operator("wu", role="department", department="cgj")
+    desk.perform("dispatch", ticket, departments=["cgj"], item="0301")
     assert not [secret for secret in SECRETS if secret in _told(_as(desk, "wu"), ticket)]

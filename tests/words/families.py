@@ -16,7 +16,7 @@ from dispatch_tui.console.transfer import Kind
 from dispatch_tui.desk.receiving import SOURCES
 from dispatch_tui.desk.slips import COLUMNS
 from dispatch_tui.desk.stations import RETIRED_BECAUSE
-from dispatch_tui.desk.views import LANES, Level
+from dispatch_tui.desk.views import Lane, Level
 from dispatch_tui.domain import locating
 from dispatch_tui.domain.authority import STATION_ROLES
 from dispatch_tui.domain.place import CLOCKS, DEMANDS
@@ -63,7 +63,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "heading.": ("sign_in", "lock", "first_start"),
     "intake.problem.": None,
     "intake.where.": None,
-    "lane.": LANES,
+    "lane.": get_args(Lane),
     "lane_short.": COUNTED_LANES,
     "level.": {*get_args(Level), *SUPERVISION},
     "operators.": None,
