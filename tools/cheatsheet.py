@@ -16,7 +16,7 @@ READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
 START, END = "<!-- cheatsheet -->", "<!-- end of cheatsheet -->"
 _SIGNS = {
     "comma": ",", "plus": "+", "minus": "-", "full_stop": ".", "slash": "/", "colon": ":", "question_mark": "?",
-    "exclamation_mark": "!", "asterisk": "*", "left_square_bracket": "[", "right_square_bracket": "]",
+    "exclamation_mark": "!", "asterisk": "*", "left_square_bracket": "[", "right_square_bracket": "]", "at": "@",
 }  # fmt: skip
 
 

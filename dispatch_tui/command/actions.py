@@ -13,6 +13,7 @@ from typing import Literal
 ArgKind = Literal[
     "text", "order", "department", "departments", "item", "operator", "ticket", "phrase", "time", "yesno", "number",
     "photo", "fields", "level", "channel", "emergency", "outcome", "conflict", "path", "station", "addressee",
+    "occurred",
 ]  # fmt: skip
 Group = Literal["intake", "triage", "dispatch", "department", "check", "oversight", "move", "sync", "console"]
 GROUPS: tuple[Group, ...] = (
@@ -167,6 +168,7 @@ ACTIONS: tuple[Action, ...] = (
     _sync("retire", "rt", "R", Arg("station", "station"), Arg("cause", "level", choices="lost|broken|closed"),
           dangerous=True),
     _sync("stop-transfer", "stop", "X"),
+    _own("paper", "pp", "at", "console"),
     _own("explain", "why", "question_mark", "console"),
     _own("command", "cmd", "colon", "console", shown=True),
     _own("help", "h", "f1", "console", shown=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dispatch_tui.command.actions import ACTIONS, BY_VERB, CHANNELS, OUTCOMES, Action, Arg
@@ -20,14 +21,16 @@ class Choice:
 
 
 def complete(
-    text: str, pack: Pack, departments: Matcher, items: Matcher, ordered: tuple[str, ...] = (), limit: int = 8
-) -> tuple[Choice, ...]:
-    """Completions of the last word of ``text``; ``ordered`` are the departments that hold an order of the ticket."""
+    text: str, pack: Pack, departments: Matcher, items: Matcher, ordered: tuple[str, ...] = (), limit: int = 8,
+    offered: Sequence[Action] = ACTIONS,
+) -> tuple[Choice, ...]:  # fmt: skip
+    """Completions of the last word of ``text``; ``ordered`` are the departments that hold an order of the ticket,
+    ``offered`` the actions whose verbs may begin a line."""
     given = tokens(text)
     last = "" if not given or text.endswith(" ") else given[-1]
     before = given if not last else given[:-1]
     if not before:
-        return _verbs(last, limit)
+        return _verbs(last, limit, offered)
     action = BY_VERB.get(before[0].lower())
     if action is None:
         return ()
@@ -35,8 +38,8 @@ def complete(
     return _choices(arg, last, pack, departments, items, ordered)[:limit] if arg else ()
 
 
-def _verbs(start: str, limit: int) -> tuple[Choice, ...]:
-    begins = [action for action in ACTIONS if action.verb.startswith(start) or action.short == start]
+def _verbs(start: str, limit: int, offered: Sequence[Action]) -> tuple[Choice, ...]:
+    begins = [action for action in offered if action.verb.startswith(start) or action.short == start]
     begins.sort(key=lambda action: (action.short != start, action.verb))
     return tuple(Choice(action.verb, "verb") for action in begins[:limit])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dispatch_tui.command.actions import Action
+from dispatch_tui.command.actions import Action, Arg
 from dispatch_tui.console.panes.dispatch import PICKER_ACTS
 from dispatch_tui.console.widgets.picking import Picking
 from dispatch_tui.console.widgets.prompt_model import Asking, Question
@@ -17,10 +17,21 @@ from dispatch_tui.desk.views import TicketView
 
 if TYPE_CHECKING:
     from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.desk_thread import AnyDesk
     from dispatch_tui.console.screens.board import BoardScreen
 
+OCCURRED = Arg("occurred", "occurred", False)
+"""When it happened, where that is not now: asked first while paper slips are entered."""
 FORMS = frozenset({"register", "correct", "supply_info"})
 """Acts whose fields are filled in a form."""
+
+
+def perform_at(desk: AnyDesk, act: str, ticket: str | None, told: str, args: Mapping[str, Any]) -> Any:
+    """Do an act as of a time as it was typed (empty: now); raises the desk's Refused."""
+    from dispatch_tui.desk.times import read_time
+
+    occurred = read_time(told, desk.clock.now(), desk.pack.time_zone, future=False) if told else None
+    return desk.perform(act, ticket, occurred=occurred, **args)
 
 
 class Acting:
@@ -30,6 +41,8 @@ class Acting:
         self.board = board
         self.picked_for: tuple[Action, str, Mapping[str, Any]] | None = None
         self.came_from = "queue"
+        self.paper = False
+        """Whether each act is asked when it happened: paper slips are being entered."""
         self.line = ""
         """The line of the command bar that is being run: refused, it comes back to be mended."""
 
@@ -96,11 +109,11 @@ class Acting:
         known = dict(given)
         for question in questions:
             if question.arg.kind == "order" and question.arg.name not in known:
-                only = self._only_order(view)
+                only = self._only_order(action, view)
                 if only is not None:
                     known[question.arg.name] = only
         left = [one for one in questions if one.arg.name not in known]
-        asking = Asking(action, tickets, questions)
+        asking = Asking(action, tickets, left if self.paper else questions)
         asking.start(known)
         if not left and not action.dangerous and len(tickets) == 1:
             self.app.background(self.perform(action, tickets, known), action.id)
@@ -114,18 +127,25 @@ class Acting:
         assert self.app.pack is not None
         rows = self.board.rows_at_hand()
         known = (self.app.wording, self.app.pack, view, rows, self.app.operators, action.id)
-        return [Question(arg, choices_for(arg, *known)) for arg in action.args if arg.kind != "fields" or arg.required]
+        asked = [arg for arg in action.args if arg.kind != "fields" or arg.required]
+        if self.paper and action.act is not None:
+            asked.insert(0, OCCURRED)
+        return [Question(arg, choices_for(arg, *known)) for arg in asked]
 
-    def _only_order(self, view: TicketView | None) -> str | None:
-        """The order that is meant when only one is live; an optional one is then left to the desk."""
-        live = [order.id for order in view.orders if order.live] if view else []
-        return live[0] if len(live) == 1 else None
+    def _only_order(self, action: Action, view: TicketView | None) -> str | None:
+        """The order that is meant when only one can be; an optional one is then left to the desk."""
+        withdrawal = action.id == "acknowledge_withdrawal"
+        fit = [one.id for one in view.orders if (one.status == "withdrawn" if withdrawal else one.live)] if view else []
+        return fit[0] if len(fit) == 1 else None
 
     def reworded(self) -> None:
         """Another language: what is being asked is asked in it."""
         asking = self.board.prompt.asking
         if asking is not None:
-            asking.questions = self.questions(asking.action, self.board.view)
+            asked = {one.arg.name for one in asking.questions}
+            asking.questions = [
+                one for one in self.questions(asking.action, self.board.view) if one.arg.name in asked
+            ]
             self.board.hint(self.app.wording.say("prompt.hint"))
         if self.board.dispatch.picking is not None:
             self.board.hint(self.app.wording.say("picker.hint"))
@@ -197,7 +217,11 @@ class Acting:
         args = {**given, "departments": list(picking.chosen)}
         if picking.item is not None:
             args["item"] = picking.item
-        await self.perform(action, (ticket,), args)
+        if not self.paper:
+            await self.perform(action, (ticket,), args)
+            return
+        self._finish()
+        self._ask(action, (ticket,), self.board.view, {"item": None, "words": "", **args})
 
     def pick_dropped(self) -> None:
         self.board.dispatch.end()
@@ -213,11 +237,13 @@ class Acting:
         from dispatch_tui.desk.refused import Refused
 
         act, wording = action.act or "", self.app.wording
+        told = str(args.get(OCCURRED.name) or "")
+        args = {name: value for name, value in args.items() if name != OCCURRED.name}
         done: list[Any] = []
         refused: list[tuple[str | None, Any]] = []
         for ticket in tickets:
             try:
-                done.append(await self.app.ask(lambda desk, one=ticket: desk.perform(act, one, **args)))  # type: ignore[misc]
+                done.append(await self.app.ask(lambda desk, one=ticket: perform_at(desk, act, one, told, args)))  # type: ignore[misc]
             except Refused as refusal:
                 refused.append((ticket, refusal.refusal))
             except Exception as error:  # noqa: BLE001 - said, written down, and what was typed is kept
@@ -321,7 +347,7 @@ class Acting:
         chosen = ticket or self.board.queue.window.current
         if action.needs_ticket and chosen is None:
             self.board.tell(self.app.wording.say("console.which_ticket"), "warn")
-        elif action.dangerous:
+        elif action.dangerous or self.paper:
             await self.board.act(action, given, ticket)
         else:
             await self.perform(action, (chosen if action.needs_ticket else None,), given)

@@ -14,7 +14,7 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.theme import Theme
 
-from dispatch_tui.command.actions import BY_KEY
+from dispatch_tui.command.actions import ACTIONS, BY_KEY, Action
 from dispatch_tui.console import crash
 from dispatch_tui.console.courier import AnyCourier, CourierThread
 from dispatch_tui.console.desk_thread import AnyDesk, DeskThread
@@ -25,7 +25,9 @@ from dispatch_tui.console.traffic import Traffic
 from dispatch_tui.console.transfer import short_words
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.wording import Wording
+from dispatch_tui.desk.scope import CENTRAL
 from dispatch_tui.desk.views import BoardRow
+from dispatch_tui.store.refused import StoreRefused
 
 if TYPE_CHECKING:
     from dispatch_tui.domain.place import Pack
@@ -35,6 +37,8 @@ MOST_EARLY = 200
 """Keys kept for whoever signs in."""
 IDLE_LOCK = 15 * 60
 """Seconds without a key after which the console locks; the setting ``lock.minutes`` overrides it."""
+_CENTRE_ALONE = frozenset({"trust", "retire"})
+"""Actions of the console that are of no use outside the centre."""
 _TEXTUAL_THEMES = (
     Theme("dispatch-dark", primary="#7fb4e8", background="#15181c", surface="#15181c", foreground="#c9cdd2"),
     Theme(
@@ -88,6 +92,7 @@ class ConsoleApp(App[int]):
         self.notice = notice
         self.pack: Pack | None = None
         self.operator: Any = None
+        self.scope = CENTRAL
         self.operators: dict[str, str] = {}
         self.station = ""
         self.last_sync: int | None = None
@@ -143,7 +148,9 @@ class ConsoleApp(App[int]):
             from dispatch_tui.console.completing import Completer
 
             self._completer = Completer(self.pack)
-        found: tuple[tuple[str, str], ...] = self._completer.complete(text, self.wording, self.board.view)
+        found: tuple[tuple[str, str], ...] = self._completer.complete(
+            text, self.wording, self.board.view, self.offered()
+        )
         return found
 
     def sync_words(self, *, short: bool = False) -> tuple[str, str]:
@@ -187,7 +194,11 @@ class ConsoleApp(App[int]):
             self.failure = self._why_not(error)
             self.exit(1)
             return
-        await enter(self)
+        try:
+            await enter(self)
+        except StoreRefused as refused:  # a station that joined, and has nothing of its centre yet
+            self.failure = self._why_not(refused)
+            self.exit(1)
 
     def _why_not(self, error: Exception) -> str:
         from dispatch_tui.domain.refusal import Refusal
@@ -223,6 +234,12 @@ class ConsoleApp(App[int]):
             self.station = now
             self.tell(self.wording.say("console.succeeded", before=before, now=now), "warn")
             self.board.status.redraw_changed()
+
+    def offered(self) -> list[Action]:
+        """The actions that are ever theirs who sit here: the console's own, and the acts of whose desk it is."""
+        if self.scope.central:
+            return list(ACTIONS)
+        return [one for one in ACTIONS if (self.scope.offers(one.act) if one.act else one.id not in _CENTRE_ALONE)]
 
     def redraw_all(self) -> None:
         """Everything anew: the words or the looks changed."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dispatch_tui.command.actions import BY_VERB
+from collections.abc import Sequence
+
+from dispatch_tui.command.actions import BY_VERB, Action
 from dispatch_tui.command.completion import Choice, complete
 from dispatch_tui.console.wording import Wording
 from dispatch_tui.desk.views import TicketView
@@ -18,10 +20,12 @@ class Completer:
         self._departments = Matcher(departments(pack.departments))
         self._items = Matcher(items(pack.items))
 
-    def complete(self, text: str, wording: Wording, view: TicketView | None) -> tuple[tuple[str, str], ...]:
+    def complete(
+        self, text: str, wording: Wording, view: TicketView | None, offered: Sequence[Action]
+    ) -> tuple[tuple[str, str], ...]:
         """(word to insert, what it is) for the last word of ``text``."""
         ordered = tuple(order.department for order in view.orders) if view else ()
-        found = complete(text, self.pack, self._departments, self._items, ordered)
+        found = complete(text, self.pack, self._departments, self._items, ordered, offered=offered)
         return tuple((choice.word, self._told(choice, wording, view)) for choice in found)
 
     def _told(self, choice: Choice, wording: Wording, view: TicketView | None) -> str:

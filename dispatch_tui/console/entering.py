@@ -36,10 +36,12 @@ async def arrived(app: ConsoleApp) -> None:
 async def _enter(app: ConsoleApp) -> None:
 
     def read(desk: AnyDesk) -> tuple[Any, ...]:
-        return (desk.pack, desk.station_code, tuple(desk.operators()), desk.needs_first_supervisor(),
+        operators = tuple(desk.operators())
+        own_first = [one.code for one in operators if desk.sets_own_first_pin(one.code)]
+        return (desk.pack, desk.station_code, operators, desk.needs_first_supervisor(), own_first, desk.scope,
                 {name: desk.setting(name) for name in ("theme", "lock.minutes", *SETTINGS)})  # fmt: skip
 
-    pack, station, operators, first, settings = await app.ask(read)
+    pack, station, operators, first, own_first, app.scope, settings = await app.ask(read)
     app.learned(pack, {one.code: one.name for one in operators}, station)
     _settle(app, settings)
     straight = next((one for one in operators if one.code == app.as_operator), None)
@@ -51,12 +53,18 @@ async def _enter(app: ConsoleApp) -> None:
 
         supervisor = next((one.code for one in operators if one.role == "supervisor"), "")
         app.push_screen(FirstStartScreen(supervisor))
+    elif own_first and len(own_first) == len(operators):
+        from dispatch_tui.console.screens.sign_in import FirstPinScreen
+
+        app.push_screen(FirstPinScreen(own_first[0] if len(own_first) == 1 else app.as_operator or ""))
     else:
         from dispatch_tui.console.screens.sign_in import SignInScreen
 
         screen = SignInScreen(app.as_operator or "")
         await app.push_screen(screen)
         app.replay(screen.pane)
+        if not operators:
+            screen.pane.say(app.wording.say("sign_in.nobody"))
 
 
 def _settle(app: ConsoleApp, settings: dict[str, str | None]) -> None:
@@ -73,7 +81,9 @@ def _settle(app: ConsoleApp, settings: dict[str, str | None]) -> None:
 async def welcome(app: ConsoleApp, operator: Any) -> None:
     """Somebody is in: their queue comes up."""
     app.operator = operator
-    names = await app.ask(lambda desk: {one.code: one.name for one in desk.operators()})
+    names, app.scope = await app.ask(lambda desk: ({one.code: one.name for one in desk.operators()}, desk.scope))
+    if app.board.queue.lane not in app.scope.lanes:
+        app.board.queue.lane = "all"
     assert app.pack is not None
     app.learned(app.pack, names, app.station)
     await app.board.load(keep=app.board.queue.window.current)

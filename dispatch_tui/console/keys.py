@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _NAMES = {
     "full_stop": ".", "slash": "/", "colon": ":", "question_mark": "?", "comma": ",", "plus": "+", "minus": "-",
-    "exclamation_mark": "!", "asterisk": "*", "left_square_bracket": "[", "right_square_bracket": "]",
+    "exclamation_mark": "!", "asterisk": "*", "left_square_bracket": "[", "right_square_bracket": "]", "at": "@",
     "space": "Space", "escape": "Esc", "enter": "Enter", "tab": "Tab", "shift+tab": "Shift+Tab",
 }  # fmt: skip
 ENTER = ("enter", "ctrl+j")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from dispatch_tui.command.actions import Action
 from dispatch_tui.console.widgets.choices import Choices, plain_choice
 from dispatch_tui.console.widgets.prompt_model import Asking, Question
-from dispatch_tui.desk.views import LANES, Lane
+from dispatch_tui.desk.views import Lane
 
 if TYPE_CHECKING:
     from dispatch_tui.console.app import ConsoleApp
@@ -49,6 +49,8 @@ async def run_own(board: BoardScreen, action: Action, given: Mapping[str, Any]) 
             show_sheet(app, action.id)
         case "command":
             board.command.begin()
+        case "paper":
+            switch_paper(board)
         case "operators":
             from dispatch_tui.console.screens.operators import OperatorsScreen
 
@@ -73,6 +75,14 @@ def run_anywhere(app: ConsoleApp, action: str) -> bool:
         case _:
             return False
     return True
+
+
+def switch_paper(board: BoardScreen) -> None:
+    """Paper slips are entered, each with the time at which it happened; or no longer."""
+    acting, wording = board.acting, board.console_app.wording
+    acting.paper = not acting.paper
+    board.tell(wording.say("paper.on" if acting.paper else "paper.off"), "accent" if acting.paper else "text")
+    board.status.redraw_changed()
 
 
 def show_sheet(app: ConsoleApp, which: str) -> None:
@@ -105,15 +115,15 @@ async def _next(board: BoardScreen) -> None:
 
 
 async def _lane(board: BoardScreen, action: Action, given: Mapping[str, Any]) -> None:
-    wanted = given.get("lane")
-    if wanted in LANES:
+    wanted, lanes = given.get("lane"), board.console_app.scope.lanes
+    if wanted in lanes:
         board.show_pane("queue")
         await board.switch_lane(cast(Lane, wanted))
         return
     wording = board.console_app.wording
     counts = board.queue.counts
     choices = Choices.of(
-        plain_choice(lane, wording.code("lane", lane), code=lane, side=str(counts.get(lane, ""))) for lane in LANES
+        plain_choice(lane, wording.code("lane", lane), code=lane, side=str(counts.get(lane, ""))) for lane in lanes
     )
     _ask(board, Asking(action, (), [Question(action.args[0], choices)], moved=True))
 

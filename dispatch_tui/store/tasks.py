@@ -30,7 +30,7 @@ _LANES: Final[Mapping[str, str]] = {
 _TEXTS: Final = ("summary", "text", "address")
 _CALLER: Final = ("caller.name", "caller.phone")
 _COLUMNS: Final = (
-    "t.id, t.number, t.status, t.urgency, t.source, t.received_at, k.due_at, k.warn_at, k.due_clock, t.taken_by, "
+    "t.id, t.number, t.status, t.urgency, t.source, t.received_at, k.due_at, k.warn_at, k.due_clock, '', "
     "t.town, t.grid, k.place, k.summary, t.item, k.who, t.flags, k.band, k.sort_at, k.step"
 )
 

@@ -49,7 +49,7 @@ def test_every_action_has_a_title_and_a_help(language: str) -> None:
 
 
 def test_keys_are_ones_that_every_terminal_sends() -> None:
-    named = {"comma", "plus", "minus", "exclamation_mark", "asterisk", "full_stop", "slash", "colon", "space",
+    named = {"comma", "plus", "minus", "exclamation_mark", "asterisk", "at", "full_stop", "slash", "colon", "space",
              "question_mark", "left_square_bracket", "right_square_bracket"}  # fmt: skip
     functions = {f"f{number}" for number in range(1, 13)}
     for key in (*BY_KEY, *SYNC_BY_KEY):

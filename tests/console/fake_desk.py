@@ -11,6 +11,7 @@ from typing import Any
 from dispatch_tui.command.actions import ACTS
 from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.scope import CENTRAL
 from dispatch_tui.desk.views import (
     BoardPage,
     BoardRow,
@@ -110,6 +111,7 @@ class FakeDesk:
         self.operator: Person | None = None
         self.pack = wangcheng()
         self.station_code = "WC01"
+        self.scope = CENTRAL
         self.people = [Person("li", "李", "dispatcher"), Person("zhang", "张", "supervisor")]
         self.pins = {"li": "1234", "zhang": "5678"}
         self.tickets: dict[str, Kept] = {}
@@ -318,6 +320,12 @@ class FakeDesk:
 
     def operators(self) -> tuple[Person, ...]:
         return tuple(self.people)
+
+    def sets_own_first_pin(self, code: str) -> bool:
+        return False
+
+    def first_pin(self, code: str, pin: str) -> Person:
+        raise NotImplementedError
 
     def needs_first_supervisor(self) -> bool:
         return not self.pins

@@ -79,7 +79,7 @@ NAMED = {
     "enter": None, "escape": None, "tab": None, "up": None, "down": None, "left": None, "right": None, "home": None,
     "end": None, "pageup": None, "pagedown": None, "backspace": None, "space": " ", "slash": "/", "colon": ":",
     "question_mark": "?", "full_stop": ".", "plus": "+", "comma": ",", "left_square_bracket": "[",
-    "right_square_bracket": "]", "minus": "-",
+    "right_square_bracket": "]", "minus": "-", "at": "@",
 }  # fmt: skip
 
 

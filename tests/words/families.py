@@ -11,7 +11,9 @@ from typing import get_args
 
 from dispatch_tui.cli.main import COMMANDS
 from dispatch_tui.command.actions import ACTIONS, CHANNELS, GROUPS, OUTCOMES
+from dispatch_tui.console.acting import OCCURRED
 from dispatch_tui.console.panes.status import COUNTED as COUNTED_LANES
+from dispatch_tui.console.panes.status import OWN_COUNTED
 from dispatch_tui.console.transfer import Kind
 from dispatch_tui.desk.receiving import SOURCES
 from dispatch_tui.desk.slips import COLUMNS
@@ -39,7 +41,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "alert.": None,
     "answer.": None,
     "answer.reached_": ("yes", "no"),
-    "argument.": {arg.name for action in ACTIONS for arg in action.args},
+    "argument.": {OCCURRED.name, *(arg.name for action in ACTIONS for arg in action.args)},
     "carry.": get_args(Kind),
     "cause.": RETIRED_BECAUSE,
     "channel.": CHANNELS,
@@ -55,16 +57,16 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "days.": ("workdays", "restdays", "all"),
     "demand.": DEMANDS,
     "event.": KINDS,
-    "field.": {*FIELDS, *_CONTESTED},
+    "field.": {*FIELDS, OCCURRED.name, *_CONTESTED},
     "field_name.": None,
     "flag.": _FLAGS,
     "form.hint_": None,
     "group.": GROUPS,
-    "heading.": ("sign_in", "lock", "first_start"),
+    "heading.": ("sign_in", "lock", "first_start", "first_pin"),
     "intake.problem.": None,
     "intake.where.": None,
     "lane.": get_args(Lane),
-    "lane_short.": COUNTED_LANES,
+    "lane_short.": {*COUNTED_LANES, *(lane for own in OWN_COUNTED.values() for lane in own)},
     "level.": {*get_args(Level), *SUPERVISION},
     "operators.": None,
     "outcome.": OUTCOMES,
@@ -74,6 +76,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "part.": ORDER_PARTS,
     "place_level.": get_args(locating.Level),
     "prompt.": None,
+    "queue.empty_": ("centre", *OWN_COUNTED, "done"),
     "queue.flag_": _FLAGS,
     "queue_flag.": None,
     "rating.": ("satisfied", "dissatisfied", "not_rated"),

@@ -74,8 +74,9 @@ class DispatchPane(ScrollingLines):
     def title(self) -> Line:
         say, columns = self.wording.say, self.size.width
         lead: Piece = (" ▌" if self.has_focus else "  ", "accent")
+        idle = "pane.dispatch" if self.console_app.scope.central else "pane.own_part"
         name = say("pane.picker_support" if self.picking and self.picking.support_only else "pane.picker"
-                   if self.picking else "pane.dispatch")  # fmt: skip
+                   if self.picking else idle)  # fmt: skip
         right = ways_from(self) if self.picking is None else []
         rule = "─" * max(columns - width(name) - sum(width(text) for text, _ in right) - 4 - bool(right), 0)
         return ends([lead, (name + " ", "title")], [(rule + " " * bool(right), "rule"), *right], columns)
@@ -131,7 +132,7 @@ class DispatchPane(ScrollingLines):
         wording, columns = self.wording, self.size.width
         yield from self._contacts()
         possible = {act for act, refusal in view.refusals.items() if refusal is None}
-        allowed = [one for one in ACTS if one.act in possible]
+        allowed = [one for one in self.console_app.offered() if one.act in possible]
         if allowed:
             yield heading(wording.say("dispatch.possible"), columns)
             yield from _flow([(key_name(one.key), wording.title(one)) for one in allowed], columns)

@@ -41,8 +41,15 @@ class KeyLine(LinePane):
         return Line((*pieces, (" " * max(room, 0), "text"), *tail))
 
     def _ordered(self) -> list[Action]:
-        offered = [one for one in ACTIONS if one.act is not None and (one.shown or one.act == self.next_act)]
-        return sorted(offered, key=lambda one: (one.act != self.next_act, not self._possible(one), ACTIONS.index(one)))
+        scope = self.console_app.scope
+        offered = [
+            one for one in self.console_app.offered()
+            if one.act is not None and (one.shown or one.act == self.next_act or not scope.central)
+        ]  # fmt: skip
+        place = ACTIONS.index
+        return sorted(
+            offered, key=lambda one: (one.act != self.next_act, not self._possible(one), not one.shown, place(one))
+        )
 
     def _possible(self, action: Action) -> bool:
         if action.act is None or not action.needs_ticket:

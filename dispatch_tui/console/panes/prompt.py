@@ -133,7 +133,7 @@ class Prompt(LinePane, can_focus=True):
             "choose"
             if question.choices is not None
             else question.arg.kind
-            if question.arg.kind in ("time", "photo", "path", "number")
+            if question.arg.kind in ("time", "occurred", "photo", "path", "number")
             else "text"
         )
         hint = say(f"prompt.{kind}" if question.arg.required else f"prompt.{kind}_optional")
@@ -179,6 +179,21 @@ class Prompt(LinePane, can_focus=True):
         self._look()
         self.measure()
 
+    def _no_time(self, asking: Asking) -> str | None:
+        """What is wrong with the time at which it happened, while that is what is asked."""
+        question, told = asking.question, asking.entry.value.strip()
+        if question is None or question.arg.kind != "occurred" or not told:
+            return None
+        from dispatch_tui.desk.refused import Refused
+        from dispatch_tui.desk.times import read_time
+
+        try:
+            if read_time(told, self.now(), self.wording.zone, future=False) > self.now():
+                raise Refused("occurred_later")
+        except Refused as refused:
+            return self.wording.refusal(refused.refusal)
+        return None
+
     def _look(self) -> None:
         """Have what may come next of a path looked up, one folder at a time."""
         asking = self.asking
@@ -208,6 +223,9 @@ class Prompt(LinePane, can_focus=True):
             self.measure()
 
     def _enter(self, asking: Asking) -> None:
+        if (why := self._no_time(asking)) is not None:
+            asking.refused = why
+            return
         if asking.confirming:
             self.post_message(self.Answered())
         elif asking.enter():

@@ -68,8 +68,10 @@ class QueuePane(LinePane, can_focus=True):
         if at < len(rows) and y - _TITLE_LINES < self.window.height:
             return self._row(rows[at])
         if not rows and self.loaded and y in (2, 3):
-            key = "queue.none_match" if self.filter else f"queue.empty_{'done' if self.lane == 'done' else 'lane'}"
-            return line(("  " + self.wording.say(key if y == 2 else "queue.empty_hint"), "quiet"))
+            role = self.console_app.scope.role
+            key = "queue.none_match" if self.filter else f"queue.empty_{'done' if self.lane == 'done' else role}"
+            hint = "queue.empty_hint" if self.console_app.scope.central else "queue.own_hint"
+            return line(("  " + self.wording.say(key if y == 2 else hint), "quiet"))
         if not self.loaded and y == 2:
             return line(("  " + self.wording.say("queue.loading"), "quiet"))
         return BLANK
@@ -118,7 +120,8 @@ class QueuePane(LinePane, can_focus=True):
         if ghost:
             left, heat = self.wording.say("queue.left_list"), "quiet"
         elif row.due_at is None:
-            left, heat = self.wording.code("status_short", row.status), "quiet"
+            told = self.wording.code("step", row.step) or self.wording.code("status_short", row.status)
+            left, heat = told, "quiet"
         else:
             left, heat = self._told[row.id] = self.wording.left(row.due_at, row.warn_at, self.now())
         sign = "▌" if on else "●" if row.id in self.marked else "+" if row.id in self.window.fresh else " "
@@ -139,10 +142,11 @@ class QueuePane(LinePane, can_focus=True):
             return kept[3]
         name, source = _NAME[language], _SOURCE[language]
         room = columns - 1 - _TIME[language] - name - 1 - 3 - source - 1
-        department = shown(self.wording.department(row.department))
+        central = self.console_app.scope.central
+        whose = shown(self.wording.department(row.department)) if central else self.wording.code("step", row.step)
         taken = shown(self.wording.operator(row.taken_by))
         side = min(_SIDE[language], room // 4) if room > 26 else 0
-        hand = 6 if room > 56 else 0
+        hand = 6 if room > 56 and central else 0
         room -= (side + 1 if side else 0) + (hand + 1 if hand else 0)
         matter = shown(row.summary) or self.wording.item(row.item) or self.wording.code("status", row.status)
         for_matter = max(room * 3 // 5, min(room, 10))
@@ -164,7 +168,7 @@ class QueuePane(LinePane, can_focus=True):
         if hand:
             pieces.append((" " + pad(taken, hand), "faint"))
         if side:
-            pieces.append((" " + pad(department, side), "accent"))
+            pieces.append((" " + pad(whose, side), "accent"))
         found = tuple(pieces)
         if len(self._tails) > 2_000:
             self._tails.clear()

@@ -9,6 +9,8 @@ from dispatch_tui.console.widgets.lines import Line, Piece, ends
 from dispatch_tui.domain.plain import shown, width
 
 COUNTED = ("ringing", "dispatch", "ack", "verify", "callback", "late")
+OWN_COUNTED = {"department": ("ack", "work", "returned", "late"), "collector": ("all",)}
+"""What of their own queue those outside the centre see counted."""
 _HOT = {"ringing": "warn", "late": "late"}
 NARROW = 100
 
@@ -40,6 +42,9 @@ class StatusLine(LinePane):
             who += [(self.wording.centre(), "title"), (" · ", "faint")]
         if app.station:
             who.append((say("bar.station", code=app.station) if wide else app.station, "quiet"))
+        if app.scope.department:
+            department = self.wording.department(app.scope.department, short=not centre)
+            who += [(" · " if wide else " ", "faint"), (department, "title")]
         if app.operator is not None:
             who += [(" · " if wide else " ", "faint"), (shown(app.operator.name), "strong")]
             if wide:
@@ -49,6 +54,8 @@ class StatusLine(LinePane):
         state: list[Piece] = []
         if app.drill:
             state += [(say("bar.drill"), "warn"), (" ", "text")]
+        if app.board.acting.paper:
+            state += [(say("bar.paper"), "warn"), (" ", "text")]
         if app.quiet:
             state += [(say("bar.quiet"), "warn"), (" ", "text")]
         synced, role = app.sync_words(short=not wide)
@@ -56,7 +63,7 @@ class StatusLine(LinePane):
         if app.pack is not None:  # the pack says in which time zone the wall's clock hangs
             state.append((self.wording.of_day(self.now(), self.now(), seconds=True) + " ", "strong"))
         counts: list[Piece] = []
-        for lane in COUNTED:
+        for lane in OWN_COUNTED.get(app.scope.role, COUNTED):
             count = self.counts.get(lane, 0)
             if count or (wide and self.counts):
                 name = self.wording.code("lane_short" if not wide or self.wording.language == "en" else "lane", lane)

@@ -26,7 +26,7 @@ from dispatch_tui.console.panes.ticket import TicketPane
 from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.running import Ran, placed
-from dispatch_tui.desk.views import LANES, BoardPage, BoardRow, Lane, Tallies, TicketView
+from dispatch_tui.desk.views import BoardPage, BoardRow, Lane, Tallies, TicketView
 from dispatch_tui.domain.plain import shown
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ PANES = ("queue", "ticket", "dispatch")
 _BESIDE = {"left": -1, "right": 1, "shift+tab": -1, "tab": 1}
 FULL_WIDTH: Mapping[str, str] = {
     "：": "colon", "？": "question_mark", "，": "comma", "。": "full_stop", "！": "exclamation_mark", "／": "slash",
-    "、": "slash", "【": "left_square_bracket", "】": "right_square_bracket",
+    "＠": "at", "、": "slash", "【": "left_square_bracket", "】": "right_square_bracket",
 }  # fmt: skip
 """What a Chinese keyboard sends for the console's signs."""
 
@@ -264,7 +264,8 @@ class BoardScreen(Guarded, Screen[None]):
         await self.load(keep=self.queue.window.current)
 
     def lane_beside(self, by: int) -> Lane:
-        return LANES[(LANES.index(self.queue.lane) + by) % len(LANES)]
+        lanes = self.console_app.scope.lanes
+        return lanes[(lanes.index(self.queue.lane) + by) % len(lanes)]
 
     # time
 

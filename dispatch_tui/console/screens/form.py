@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from dispatch_tui.command.actions import Action
+from dispatch_tui.console.acting import perform_at
 from dispatch_tui.console.keys import ENTER, key_name
 from dispatch_tui.console.panes.form_pane import FormPane
 from dispatch_tui.console.widgets.choices import Choice, Choices, plain_choice
-from dispatch_tui.console.widgets.form_model import SPECS, WORDS, FormModel
+from dispatch_tui.console.widgets.form_model import OCCURRED, SPECS, WORDS, FormModel
 from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.matching import Entry as Typed
@@ -38,7 +39,7 @@ class FormScreen(Guarded, Screen[None]):
         self.action = action
         self.view = view
         self.draft = "register" if view is None else f"{action.id}/{view.id}"
-        self.model = FormModel(SPECS if view is None else _for_ticket())
+        self.model = FormModel((*SPECS, OCCURRED) if view is None else _for_ticket())
         self.pane = FormPane(self.model, f"form.{action.id}")
         self.sending = False
         self.entered = False
@@ -265,7 +266,8 @@ class FormScreen(Guarded, Screen[None]):
             args["words"] = words
         ticket = self.view.id if self.view else None
         try:
-            done = await app.ask(lambda desk: desk.perform(self.action.act or "", ticket, **args))
+            told = self.model.value(OCCURRED.name)
+            done = await app.ask(lambda desk: perform_at(desk, self.action.act or "", ticket, told, args))
         except Refused as refused:
             self._refuse(app.wording.refusal(refused.refusal))
             return
@@ -342,4 +344,4 @@ def place_words(place: Any, wording: Wording) -> str:
 
 def _for_ticket() -> tuple[Any, ...]:
     """The fields that an existing ticket may be corrected in; its item is classified, not corrected."""
-    return (*(spec for spec in SPECS if spec.name not in ("item", "source", "hotline")), WORDS)
+    return (*(spec for spec in SPECS if spec.name not in ("item", "source", "hotline")), OCCURRED, WORDS)

@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from dispatch_tui.command.actions import ACTIONS, GROUPS
+from dispatch_tui.command.actions import GROUPS
 from dispatch_tui.console.keys import ENTER, key_name
 from dispatch_tui.console.panes.scrolling import ScrollingLines
 from dispatch_tui.console.panes.ticket_lines import clock_line, heading
@@ -30,11 +30,12 @@ def help_lines(app: ConsoleApp, columns: int) -> Iterator[Line]:
     for piece in wrap(wording.say("help.intro"), columns - 3):
         yield line((" " + piece, "quiet"))
     for group in GROUPS:
+        theirs = [one for one in app.offered() if one.group == group]
+        if not theirs:
+            continue
         yield BLANK
         yield heading(wording.code("group", group), columns)
-        for action in ACTIONS:
-            if action.group != group:
-                continue
+        for action in theirs:
             refusal = view.refusals.get(action.act) if view and action.act and action.needs_ticket else None
             verbs = action.verb if action.short == action.verb else f"{action.verb} {action.short}"
             left: list[Piece] = [
@@ -65,7 +66,7 @@ def explain_lines(app: ConsoleApp, columns: int) -> Iterator[Line]:
                 yield line(("        " + piece, "quiet"))
     yield BLANK
     yield heading(wording.say("explain.refusals"), columns)
-    refused = [(one, why) for one in ACTIONS if one.act and (why := view.refusals.get(one.act)) is not None]
+    refused = [(one, why) for one in app.offered() if one.act and (why := view.refusals.get(one.act)) is not None]
     for action, refusal in refused:
         head = f" {pad(key_name(action.key), 3)} {wording.title(action)}  "
         pieces = wrap(wording.refusal(refusal), columns - max(width(head), 20) - 1)

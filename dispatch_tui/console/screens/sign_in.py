@@ -60,6 +60,11 @@ class FieldsScreen(Guarded, Screen[None]):
         """Do what the fields are for; raises the desk's Refused."""
 
 
+def listed(app: ConsoleApp) -> list[Line]:
+    """Who may sign in here, so that a code need not be remembered."""
+    return [line((f"{code:<14}", "key"), (shown(name), "quiet")) for code, name in list(app.operators.items())[:12]]
+
+
 class SignInScreen(FieldsScreen):
     """Code and PIN. The operators of the centre are listed, so that a code need not be remembered."""
 
@@ -73,14 +78,39 @@ class SignInScreen(FieldsScreen):
         super().on_mount()
 
     def _listed(self) -> list[Line]:
-        names = self.console_app.operators
-        return [line((f"{code:<14}", "key"), (shown(name), "quiet")) for code, name in list(names.items())[:12]]
+        return listed(self.console_app)
 
     async def submit(self) -> None:
         app, values = self.console_app, self.pane.values
         self.pane.say(app.wording.say("sign_in.proving"), "quiet")
         code = values["code"].strip()
+        if await app.ask(lambda desk: desk.sets_own_first_pin(code)) and code in app.operators:
+            app.switch_screen(FirstPinScreen(code))
+            return
         operator = await app.ask(lambda desk: desk.sign_in(code, values["pin"]))
+        app.pop_screen()
+        await welcome(app, operator)
+
+
+class FirstPinScreen(FieldsScreen):
+    """At a station outside the centre: an operator who has no PIN here yet chooses their own, twice."""
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__(FieldsPane("first_pin", ("code", "pin", "again"), secret=("pin", "again")))
+        self.pane.entries["code"].put(code)
+        self.pane.at = 1 if code else 0
+
+    def on_mount(self) -> None:
+        self.pane.below = listed(self.console_app)
+        super().on_mount()
+
+    async def submit(self) -> None:
+        app, values = self.console_app, self.pane.values
+        if values["pin"] != values["again"]:
+            self.pane.say(app.wording.say("first_start.differ"), "late")
+            self.pane.clear("pin", "again")
+            return
+        operator = await app.ask(lambda desk: desk.first_pin(values["code"].strip(), values["pin"]))
         app.pop_screen()
         await welcome(app, operator)
 

@@ -36,6 +36,8 @@ SPECS: Sequence[FieldSpec] = (
     FieldSpec("major", "choice"),
 )
 """In the order of a call: what, where, under what, how urgent, who."""
+OCCURRED = FieldSpec("occurred")
+"""When it happened, where that is not now: a paper slip entered later."""
 WORDS = FieldSpec("words", "block", 2)
 """Why it is corrected; only where fields of an existing ticket are set."""
 
@@ -123,7 +125,7 @@ class FormModel:
         """The fields to send: all that are filled, or on a ticket those that differ from what it has."""
         found = {}
         for spec in self.specs:
-            if spec.name == "words":
+            if spec.name in (WORDS.name, OCCURRED.name):
                 continue
             value = self.value(spec.name)
             if value != self.before.get(spec.name, ""):
