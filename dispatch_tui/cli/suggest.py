@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
 def run(args: argparse.Namespace, context: Context) -> int:
     duty = context.duty()
     if args.batch is None:
-        found = duty.router.suggest(args.text, args.address, limit=args.limit)
+        found = duty.suggest(args.text, args.address, limit=args.limit)
         if context.json:
             context.print_json([suggestion_object(one) for one in found])
         else:
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return 0
     answers = []
     for text, address in _batch(args.batch):
-        found = duty.router.suggest(text, address, limit=args.limit)
+        found = duty.suggest(text, address, limit=args.limit)
         answers.append(
             {"text": text, "address": address or None, "suggestions": [suggestion_object(one) for one in found]}
         )

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from dispatch_tui.desk import operators, stations
 from dispatch_tui.desk.acts import checking, claims, department, dispatching, intake, oversight, triage
@@ -33,7 +33,7 @@ from dispatch_tui.domain.authority import Retirement, Station
 from dispatch_tui.domain.locating import Place
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.refusal import Refusal
-from dispatch_tui.domain.routing import Routed, Suggestion
+from dispatch_tui.domain.routing import Experience, Routed, Suggestion
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import CENTRE
 from dispatch_tui.domain.ticket.reading import Ticket
@@ -42,6 +42,10 @@ from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.log import Unlawful
 from dispatch_tui.store.store import Store, StoreRefused
 
+LESSONS: Final = 5_000
+"""Finished orders that suggestions learn from, the newest: a tenth of a second's reading."""
+AFRESH: Final = 20
+"""Orders, or a twentieth of all where that is more, whose finishing is worth reading them again."""
 ACTS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
@@ -92,6 +96,7 @@ class Desk:
         self.clock = clock
         self._operator = operator
         self._duty: Duty | None = None
+        self._learned: tuple[int, Experience] | None = None
         self._revealed: set[str] = set()
         self._judged: dict[str, tuple[tuple[int, Operator], Mapping[str, Refusal | None]]] = {}
         self._revision = store.revision
@@ -115,8 +120,15 @@ class Desk:
     @property
     def duty(self) -> Duty:
         if self._duty is None or self._duty.pack is not self.pack:
-            self._duty = Duty(self.pack)
+            self._duty = Duty(self.pack, self._experience)
         return self._duty
+
+    def _experience(self) -> Experience:
+        """What the newest finished orders teach, read again once a good many more are finished."""
+        finished = self.store.finished()
+        if self._learned is None or abs(finished - self._learned[0]) > max(AFRESH, self._learned[0] // 20):
+            self._learned = finished, Experience(self.store.lessons(LESSONS))
+        return self._learned[1]
 
     @property
     def station_code(self) -> str:
@@ -223,7 +235,7 @@ class Desk:
         self, text: str, address: str = "", town: str | None = None, grid: str | None = None, limit: int = 5
     ) -> tuple[Suggestion, ...]:
         """Items that the words and the place point to, best first, each with lead and supports and why."""
-        return self.duty.router.suggest(text, address, town=town, grid=grid, limit=limit)
+        return self.duty.suggest(text, address, town, grid, limit)
 
     def locate(self, text: str) -> Place | None:
         return self.duty.locator.find(text)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from dispatch_tui.domain.locating import Locator, Place
 from dispatch_tui.domain.matching import Matcher, departments, items
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.reason import Reason
-from dispatch_tui.domain.routing import Router
+from dispatch_tui.domain.routing import Experience, Router, Suggestion
 
 
 class Duty:
-    """Everything that is looked up in one pack."""
+    """Everything that is looked up in one pack. ``experience`` gives what the orders finished so far have taught."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, experience: Callable[[], Experience] | None = None) -> None:
         self.pack = pack
+        self._experience = experience
 
     @cached_property
     def locator(self) -> Locator:
@@ -24,6 +26,13 @@ class Duty:
     @cached_property
     def router(self) -> Router:
         return Router(self.pack, self.locator)
+
+    def suggest(
+        self, text: str, address: str = "", town: str | None = None, grid: str | None = None, limit: int = 5
+    ) -> tuple[Suggestion, ...]:
+        """Items that the words and the place point to, best first, each with lead and supports and why."""
+        learned = self._experience() if self._experience is not None else None
+        return self.router.suggest(text, address, town=town, grid=grid, limit=limit, experience=learned)
 
     @cached_property
     def department_matcher(self) -> Matcher:

@@ -120,6 +120,15 @@ def page(
     return Page(shown, more, beyond) if backward else Page(shown, beyond, more)
 
 
+def lessons(run: Run, most: int) -> list[tuple[str, str]]:
+    """(words as the queue shows them, item) of the tickets that were closed last."""
+    found = run(
+        "SELECT summary, item FROM ticket WHERE lane = 'done' AND status = 'closed' AND item <> '' AND summary <> '' "
+        "ORDER BY band, sort_at, id LIMIT ?", (most,),
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in found]
+
+
 def listing(
     run: Run, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int
 ) -> tuple[Row, ...]:

@@ -461,6 +461,14 @@ class Store:
         """How many tickets each lane holds."""
         return queue.tallies(self.database.rows, who, now)
 
+    def finished(self) -> int:
+        """How many tickets are finished."""
+        return int(self.database.value("SELECT count FROM tally WHERE lane = 'done'") or 0)
+
+    def lessons(self, most: int) -> list[tuple[str, str]]:
+        """(words, item) of the tickets closed last."""
+        return queue.lessons(self.database.rows, most)
+
     def changed_since(self, revision: int) -> frozenset[str]:
         """The tickets that changed after ``revision``."""
         return frozenset(row[0] for row in self.database.rows("SELECT id FROM ticket WHERE revision > ?", (revision,)))

@@ -17,6 +17,7 @@ from dispatch_tui.domain.locating import Locator, Place
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.reason import Reason
 from dispatch_tui.domain.routing.duties import Duties, Routed
+from dispatch_tui.domain.routing.experience import Experience, Lesson
 from dispatch_tui.domain.routing.vocabulary import Source, Vocabulary, Word, pieces
 from dispatch_tui.domain.wording import levelled
 
@@ -39,6 +40,9 @@ _PIECES_ALONE_PERCENT: Final = 14
 _PIECES_SEEN: Final = 300
 _HALF_SURE: Final = 1_400
 _LEAST: Final = 60
+_LEARNED_PERCENT: Final = 300
+_TOLD: Final = 100
+"""What earlier orders add to an item, at most as much as its name in the first clause; from this on it is told why."""
 _WORDS_SHOWN: Final = 4
 
 
@@ -47,7 +51,8 @@ class Suggestion:
     """An item that the text may be about.
 
     ``permille`` is the score, 0 to 1000: how much of the item's words was met, not a probability. ``why`` has
-    ``matched.name``, ``matched.alias``, ``matched.keyword`` (``word``) or ``matched.pieces``, then where the
+    ``matched.name``, ``matched.alias``, ``matched.keyword`` (``word``) or ``matched.pieces``, then ``matched.history``
+    (``count`` earlier orders alike), then where the
     place came from, then what ``Routed.why`` says. ``confused_with`` lists items that are easily taken for
     this one, or this one for them.
     """
@@ -72,6 +77,7 @@ class _Tally:
 
     words: dict[str, tuple[int, Source]] = field(default_factory=dict)
     pieces: int = 0
+    learned: Lesson | None = None
 
     def standing(self) -> list[tuple[int, str, Source]]:
         """The words by weight, without those that a longer met word contains."""
@@ -87,7 +93,8 @@ class _Tally:
         for weight, _, _ in self.standing():
             total += weight * percent // 1000
             percent = percent * _EACH_FURTHER_PERCENT // 100
-        return total + self.pieces * (_PIECES_PERCENT if self.words else _PIECES_ALONE_PERCENT) // 100
+        total += self.pieces * (_PIECES_PERCENT if self.words else _PIECES_ALONE_PERCENT) // 100
+        return total + (self.learned.permille * _LEARNED_PERCENT // 100 if self.learned else 0)
 
 
 class Router:
@@ -98,6 +105,7 @@ class Router:
         self.locator = Locator(pack) if locator is None else locator
         self._duties = Duties(pack)
         self._vocabulary = Vocabulary(pack)
+        self._index = {code: index for index, code in enumerate(self._vocabulary.items)}
         confused: dict[str, list[str]] = {code: list(item.confused_with) for code, item in pack.items.items()}
         for item in pack.items.values():
             for other in item.confused_with:
@@ -109,15 +117,22 @@ class Router:
         return self._duties.resolve(item_code, place)
 
     def suggest(
-        self, text: str, address: str = "", town: str | None = None, grid: str | None = None, limit: int = 5
-    ) -> tuple[Suggestion, ...]:
-        """The likeliest items for ``text``, best first, at most ``limit``.
+        self, text: str, address: str = "", town: str | None = None, grid: str | None = None, limit: int = 5,
+        experience: Experience | None = None,
+    ) -> tuple[Suggestion, ...]:  # fmt: skip
+        """The likeliest items for ``text``, best first, at most ``limit``; ``experience`` of finished orders adds to
+        what the duty list says.
 
         The place is ``grid`` if the pack has it, else what ``address`` names, else ``town`` (a code of the
         pack), else what the text names. Equal scores keep the duty list's order.
         """
         place = self._place(text, address, town, grid)
-        tallies = self._tallies(levelled(text))
+        plain = levelled(text)
+        tallies = self._tallies(plain)
+        if experience:
+            for item, lesson in experience.recall(plain).items():
+                if (index := self._index.get(item)) is not None:  # another version of the pack may have had others
+                    tallies[index].learned = lesson
         ranked = sorted((-tally.total(), index) for index, tally in tallies.items())
         return tuple(
             self._suggestion(index, _permille(-minus), tallies[index], place)
@@ -168,14 +183,17 @@ class Router:
             Reason(f"matched.{source}", {"word": word}, item.line)
             for _, word, source in tally.standing()[:_WORDS_SHOWN]
         )
-        pieces_only = (Reason("matched.pieces", {}, item.line),)
+        if not met and tally.pieces:
+            met = (Reason("matched.pieces", {}, item.line),)
+        if tally.learned and tally.learned.permille >= _TOLD:
+            met = (*met, Reason("matched.history", {"count": tally.learned.alike}))
         return Suggestion(
             item.code,
             item.category,
             routed.lead,
             routed.supports,
             permille,
-            (*(met or pieces_only), *((place.why,) if place else ()), *routed.why),
+            (*met, *((place.why,) if place else ()), *routed.why),
             self._confused.get(item.code, ()),
         )
 
