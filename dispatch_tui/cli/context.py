@@ -71,9 +71,18 @@ class Context:
             from dispatch_tui.store.store import Store
 
             self._desk = Desk(Store.open(self.store_path), self.clock)
-        if acting and self._desk.operator is None:
-            self._sign_in(self._desk)
+        if self._desk.operator is None:
+            if acting:
+                self._sign_in(self._desk)
+            elif self.operator:
+                self._look_on(self._desk, self.operator)
         return self._desk
+
+    def _look_on(self, desk: Desk, code: str) -> None:
+        """Who reads as somebody from outside the centre sees what is theirs; of the centre all see alike."""
+        found = next((one for one in desk.operators() if one.code == code), None)
+        if found is not None and found.role in ("department", "collector"):
+            desk.operator = found
 
     def _sign_in(self, desk: Desk) -> None:
         from dispatch_tui.desk import operators
@@ -95,7 +104,7 @@ class Context:
         login = getpass.getuser() if "USER" in os.environ or os.name == "nt" else ""
         if login in known:
             return login
-        for role in ("dispatcher", "supervisor"):
+        for role in ("dispatcher", "supervisor", "department", "collector"):
             code = next((one.code for one in known.values() if one.role == role), None)
             if code is not None:
                 self.tell(self.say("cli.acts_as", operator=code))

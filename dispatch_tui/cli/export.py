@@ -23,11 +23,18 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--seal", action="store_true", help=say("cli.export.seal", language))
 
 
+COLLECTORS = "collectors"
+"""Whom ``--for`` may name beside a department: those who recheck on site, of one town after a colon."""
+
+
 def run(args: argparse.Namespace, context: Context) -> int:
     from dispatch_tui.sync.exporting import export, stations_of
     from dispatch_tui.sync.views import Carried, To
 
     desk, file = context.desk(), args.file.expanduser()
+    whom, _, town = (args.department or "").partition(":")
+    if whom == COLLECTORS:
+        return _rechecks(context, town or None, file)
     to, slips, carried = To("everything"), [], Carried()
     if args.to:
         to = To("stations", tuple(args.to))
@@ -54,4 +61,19 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.print(context.say("cli.export.slips", file=shown(str(slip))))
     if not carried.written and not (args.department and not stations_of(desk.store, args.department)):
         context.print(context.say("cli.export.nothing"))
+    return 0
+
+
+def _rechecks(context: Context, town: str | None, file: Path) -> int:
+    """What is to be looked at on site, on paper and as a sheet; collectors get no bundle this way."""
+    from dispatch_tui.report.slips import slips_for_collectors
+
+    folder = file if file.is_dir() else file.parent
+    slips = slips_for_collectors(context.desk(), town, folder, context.language)
+    if context.json:
+        context.print_json({"file": None, "sent": 0, "slips": [str(one) for one in slips]})
+    for slip in slips:
+        context.print(context.say("cli.export.slips", file=shown(str(slip))))
+    if not slips:
+        context.print(context.say("cli.export.no_rechecks"))
     return 0
