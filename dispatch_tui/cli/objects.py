@@ -28,6 +28,11 @@ def ticket_object(view: TicketView, zone: str) -> dict[str, Any]:
             for one in view.conflicts
         ],
         "photos": list(view.photos), "merged_into": view.merged_into, "incident": None,
+        "erased": [
+            {"count": one.count, "classes": list(one.classes), "actor": one.actor, "station": one.station,
+             "at": iso(one.at, zone), "reason": one.reason}
+            for one in view.erasures
+        ],
         "uncounted": [
             {"kind": one.kind, "actor": one.actor, "role": one.role, "station": one.station, "at": iso(one.at, zone),
              "reason": one.why.code}

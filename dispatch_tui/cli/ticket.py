@@ -127,6 +127,8 @@ def _told(view: TicketView, zone: str, context: Context) -> Iterator[str]:
         for number, (value, actor, station, at, _) in enumerate(conflict.values, conflict.first):
             told = wording.conflict_value(conflict.field, value)
             yield f"    {number}  {told}  {shown(actor)}  {station}  {iso(at, zone)}"
+    for erasure in view.erasures:
+        yield f"  {wording.erasure(erasure, iso(erasure.at, zone) or '')}"
     for one in view.uncounted:
         told = say_("ticket.uncounted", what=wording.code("event", one.kind), who=shown(one.actor), station=one.station,
                     at=iso(one.at, zone), why=wording.refusal(one.why))  # fmt: skip

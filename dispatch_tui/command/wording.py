@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from dispatch_tui.command.actions import BY_ID
-from dispatch_tui.desk.views import ConflictView, TicketView
+from dispatch_tui.desk.views import ConflictView, Erasure, TicketView
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.words.catalogue import say, sentence
@@ -90,6 +90,14 @@ class Wording:
             case "edge" | "undo" | "time" | "confidential" | "major" | "recheck" | "extension":
                 return self.say(f"conflict_value.{family}.{value}")
         return shown(value)
+
+    def erasure(self, erasure: Erasure, at: str) -> str:
+        """What was erased, by whom, where, when and why."""
+        what = self.say("sentence.comma").join(self.code("erase_what", cls) for cls in erasure.classes)
+        return self.say(
+            "ticket.erased", what=what, operator=shown(erasure.actor), station=erasure.station, at=at,
+            reason=self.code("erased_because", erasure.reason),
+        )  # fmt: skip
 
     def _ending(self, value: str) -> str:
         """A stage of a ticket, or what came after an end that had not seen it."""

@@ -40,7 +40,7 @@ def choices_for(
                  plain_choice(False, wording.say("answer.no"), "no", "fou", code="n"))
             )  # fmt: skip
         case "level":
-            family = "urgency" if arg.name == "urgency" else "level"
+            family = {"urgency": "urgency", "what": "erase_what", "reason": "erased_because"}.get(arg.name, "level")
             return Choices.of(plain_choice(one, wording.code(family, one), code=one) for one in arg.choices.split("|"))
         case "channel":
             return Choices.of(plain_choice(one, wording.code("channel", one), code=one) for one in CHANNELS)

@@ -32,7 +32,7 @@ KIND_OF: Mapping[str, str] = {
     "send_back": "sent_back", "call_back": "called_back", "recheck": "rechecked", "close": "closed",
     "reopen": "reopened", "supervise": "supervised", "note": "noted", "reveal": "revealed", "resolve": "resolved",
     "undo": "retracted", "redo": "retracted",
-    "accept_time": "time_accepted", "decline_time": "time_declined",
+    "erase": "erased", "accept_time": "time_accepted", "decline_time": "time_declined",
 }  # fmt: skip
 """The kind of event that each act on a ticket chiefly writes."""
 
@@ -43,6 +43,7 @@ _PROBES: Mapping[str, Mapping[str, Any]] = {
     "dispatch": {"department": "", "part": "lead"}, "add_support": {"department": "", "part": "support"},
     "call_back": {"reached": False}, "recheck": {"passed": True}, "supervise": {"level": "none"},
     "correct": {"fields": {}}, "merge": {"other": ""}, "attach": {"to": ""}, "inquire": {"ticket": ""},
+    "erase": {"parts": [], "reason": ""},
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dispatch_tui.desk import operators, stations
-from dispatch_tui.desk.acts import checking, claims, department, dispatching, intake, oversight, triage
+from dispatch_tui.desk.acts import checking, claims, department, dispatching, erasing, intake, oversight, triage
 from dispatch_tui.desk.acts.amending import Register
 from dispatch_tui.desk.availability import refusals
 from dispatch_tui.desk.clock import Clock
@@ -23,6 +23,7 @@ from dispatch_tui.desk.receiving import Entered, NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.replies import SOURCE, Reply, Slip, Step, all_photos, find_slip
 from dispatch_tui.desk.scope import Scope, belongs_at, scope_of
+from dispatch_tui.desk.retention import Due, due
 from dispatch_tui.desk.showing import show
 from dispatch_tui.desk.slips import Sheet
 from dispatch_tui.desk.stations import Admission
@@ -38,6 +39,7 @@ from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import CENTRE
 from dispatch_tui.domain.ticket.reading import Ticket
 from dispatch_tui.domain.ticket.status import recheck_met
+from dispatch_tui.store import erasing as store_erasing
 from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.log import Unlawful
 from dispatch_tui.store.store import Store, StoreRefused
@@ -59,7 +61,7 @@ ACTS: Mapping[str, Callable[..., Any]] = {
         department.acknowledge, department.acknowledge_withdrawal, department.arrive, department.return_order,
         department.ask_extension, department.report,
         checking.verify, checking.send_back, checking.call_back, checking.recheck, checking.close, checking.reopen,
-        claims.accept_time, claims.decline_time,
+        claims.accept_time, claims.decline_time, erasing.erase,
         oversight.supervise, oversight.note, oversight.reveal, oversight.resolve, oversight.undo, oversight.redo,
     )
 }  # fmt: skip
@@ -248,6 +250,14 @@ class Desk:
         """Whom to reach at a department at that time (None: now), those who can be reached first."""
         return contacts(self.pack, department, self.clock.now() if at is None else at)
 
+    def due(self) -> tuple[Due, ...]:
+        """The tickets of which something has been kept as long as the pack says, those closed first before others."""
+        return tuple(due(self.store, self.clock.now()))
+
+    def compact(self) -> None:
+        """Write the store's file anew, without anything that it had let go of."""
+        store_erasing.compact(self.store)
+
     # acting
 
     def perform(
@@ -276,6 +286,7 @@ class Desk:
             raise Refused(refused.code, args, **refused.params) from refused
         except Refused as refused:
             raise Refused.because(refused.refusal, args) from None
+        store_erasing.sweep_up(self.store)
         if act == "reveal":
             self._revealed.add(subject)
         return Done(pen.id, subject, self.store.number_of(subject), work.asked_after)

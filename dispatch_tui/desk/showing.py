@@ -7,11 +7,11 @@ from typing import Any
 
 from dispatch_tui.desk.availability import next_act, refusals
 from dispatch_tui.desk.settling import conflict_views
-from dispatch_tui.desk.views import ClockView, EntryView, NoticeView, OrderView, Reason, TicketView, Uncounted
+from dispatch_tui.desk.views import ClockView, EntryView, Erasure, NoticeView, OrderView, Reason, TicketView, Uncounted
 from dispatch_tui.desk.work import Operator
 from dispatch_tui.domain.clocks import ClockReading, clocks
 from dispatch_tui.domain.covering import Cover, cover_of
-from dispatch_tui.domain.event import PartRef
+from dispatch_tui.domain.event import Event, PartRef
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import FIELD_PARTS, FINAL
@@ -53,7 +53,7 @@ def show(
         supervised=ticket.supervised,
         next_act=next_act(ticket, store.pack_in_force.defaults.returns_before_ruling),
         refusals=judge(fold, ticket, operator), newer=ticket.newer, waiting=ticket.waiting,
-        uncounted=uncounted(store, fold),
+        uncounted=uncounted(store, fold), erasures=erasures(store, ticket),
     )  # fmt: skip
 
 
@@ -108,6 +108,19 @@ def _clock(store: Store, reading: ClockReading) -> ClockView:
 def _stations_named(store: Store, params: Mapping[str, Any]) -> Mapping[str, Any]:
     """A reason's parameters with the station's label in place of its id."""
     return {**params, "station": store.station_code_of(params["station"])} if "station" in params else params
+
+
+def erasures(store: Store, ticket: Ticket) -> tuple[Erasure, ...]:
+    """What was erased, act by act, oldest first."""
+    cls = {part.hash: part.cls for entry in ticket.timeline for part in entry.event.parts}
+    gone: dict[str, tuple[Event, list[str]]] = {}
+    for part, event in ticket.erased.items():
+        gone.setdefault(event.id, (event, []))[1].append(cls.get(part, ""))
+    return tuple(
+        Erasure(len(classes), tuple(sorted(set(classes))), event.actor, store.station_code_of(event.station),
+                event.wall, event.data["reason"])
+        for event, classes in gone.values()
+    )  # fmt: skip
 
 
 def uncounted(store: Store, fold: TicketFold) -> tuple[Uncounted, ...]:

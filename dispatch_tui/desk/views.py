@@ -163,6 +163,18 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """Parts taken away for ever: how many of which classes, by whom, at which station, when, and why (a code)."""
+
+    count: int
+    classes: tuple[str, ...]
+    actor: str
+    station: str
+    at: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Uncounted:
     """Something that was written to the ticket and changes nothing: by whom, at which station, when, and why not."""
 
@@ -234,5 +246,6 @@ class TicketView:
     """How many of its changes came from a newer version and cannot be read by this one."""
     waiting: int = 0
     """How many of its changes wait for a supervisor."""
+    erasures: tuple[Erasure, ...] = ()
     uncounted: tuple[Uncounted, ...] = ()
     """What was written beyond a right, or against the rules: kept and shown, never counted."""

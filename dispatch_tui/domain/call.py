@@ -12,9 +12,11 @@ CALL_KINDS: Mapping[str, Mapping[str, type]] = {
     "rang": {"ticket": str},
     "picked_up": {},
     "belongs": {"ticket": str},
+    "erased": {"parts": list, "reason": str},
 }
 """Every kind of a call's stream and the data that it needs."""
 CALL_ROLES = frozenset({"dispatcher", "supervisor", "system"})
+_ERASERS = frozenset({"supervisor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def well_formed(event: Event) -> bool:
     shape = CALL_KINDS.get(event.kind)
     return (
         shape is not None
-        and event.role in CALL_ROLES
+        and event.role in (_ERASERS if event.kind == "erased" else CALL_ROLES)
         and all(type(event.data.get(name)) is expected for name, expected in shape.items())
     )
 

@@ -227,6 +227,8 @@ class Pack:
     number_prefix: str
     defaults: Defaults
     department_sees: tuple[str, ...]
+    retention: Mapping[str, int]
+    """For how many days after its end a ticket keeps its parts, by class; a class that is not named is kept."""
     hotlines: Mapping[str, Hotline]
     departments: Mapping[str, Department]
     contacts: tuple[Contact, ...]

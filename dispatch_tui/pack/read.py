@@ -112,6 +112,7 @@ class _Reading:
             number_prefix=settings.number_prefix,
             defaults=settings.defaults,
             department_sees=settings.department_sees,
+            retention=settings.retention,
             hotlines=hotlines,
             departments=departments,
             contacts=contacts,

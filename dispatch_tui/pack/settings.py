@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, Final
 
+from dispatch_tui.domain.event import PART_CLASSES
 from dispatch_tui.domain.place import DEMANDS, CalendarSpec, Defaults, Demand, Name
 from dispatch_tui.pack.cells import CODE, CODE_PATTERN, time_of
 from dispatch_tui.pack.problems import Problem
@@ -23,6 +24,9 @@ WIDE: Final = ("departments", "categories", "items", "towns", "villages", "grids
 SHOWN_OF_CALLER: Final = ("name", "phone")
 """What of a caller a department may be shown."""
 
+LONGEST_KEPT: Final = 36_500
+"""Days; a hundred years."""
+
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "pack": ("name", "version", "languages", "time_zone", "area", "number_prefix", "title"),
     "centre": ("title",),
@@ -31,6 +35,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         "warn_fraction",
     ),
     "privacy": ("department_sees",),
+    "retention": PART_CLASSES,
     "counts": COUNTED,
     "widths": WIDE,
 }  # fmt: skip
@@ -54,6 +59,7 @@ class Settings:
     defaults: Defaults
     calendar: str
     department_sees: tuple[str, ...]
+    retention: Mapping[str, int]
     counts: Mapping[str, int]
     widths: Mapping[str, int]
 
@@ -177,6 +183,7 @@ def read_settings(content: bytes, tell: Tell) -> Settings | None:
         defaults=_defaults(document),
         calendar=document.text("defaults.calendar"),
         department_sees=document.chosen("privacy.department_sees", SHOWN_OF_CALLER, ()),
+        retention=_retention(document),
         counts=document.numbers("counts", 1_000_000),
         widths=document.numbers("widths", 40),
     )
@@ -193,6 +200,15 @@ def _tell_unknown_keys(document: _Document) -> None:
             for key in value:
                 if key not in keys:
                     document.wrong(f"{table}.{key}", "unknown_key", key, " | ".join(keys))
+
+
+def _retention(document: _Document) -> dict[str, int]:
+    """Days by class of parts, in the order of the classes."""
+    given = document.get("retention")
+    told = given if isinstance(given, dict) else {}
+    return {
+        cls: document.number(f"retention.{cls}", 1, LONGEST_KEPT, LONGEST_KEPT) for cls in PART_CLASSES if cls in told
+    }
 
 
 def _defaults(document: _Document) -> Defaults:

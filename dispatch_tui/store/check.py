@@ -225,6 +225,8 @@ def _contents(database: Database) -> Iterator[Finding]:
     for part, cls, salt, content in database.each("SELECT hash, cls, salt, content FROM part"):
         if part_hash(str(cls), as_bytes(salt), as_bytes(content)) != part:
             yield Finding("part_altered", part=part)
+    for (part,) in database.rows("SELECT hash FROM part WHERE hash IN (SELECT hash FROM erased) ORDER BY hash"):
+        yield Finding("erased_part_here", part=part)
     for pack, archive in database.rows("SELECT hash, archive FROM pack"):
         place = packs.read(as_bytes(archive))
         if place is None or place.hash != pack:

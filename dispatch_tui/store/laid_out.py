@@ -95,11 +95,11 @@ TABLES: Final[Mapping[TableName, Laid]] = {
         ),
     ),
     "ticket": Laid(
-        ("id", "number", "number_end", "status", "lane", "open", "band", "sort_at", "urgency", "source", "received_at", "due_at", "warn_at", "due_clock", "taken_by", "town", "grid", "place", "summary", "item", "category", "department", "flags", "hotline", "closed_at", "merged_into", "warning", "contested", "revision"),
+        ("id", "number", "number_end", "status", "lane", "open", "band", "sort_at", "urgency", "source", "received_at", "due_at", "warn_at", "due_clock", "taken_by", "town", "grid", "place", "summary", "item", "category", "department", "flags", "hotline", "closed_at", "merged_into", "warning", "contested", "kept", "revision"),
         ("id",),
         True,
         (
-            "CREATE TABLE ticket ( id VARCHAR NOT NULL, number VARCHAR NOT NULL, number_end VARCHAR NOT NULL, status VARCHAR NOT NULL, lane VARCHAR NOT NULL, open INTEGER NOT NULL, band INTEGER NOT NULL, sort_at BIGINT NOT NULL, urgency INTEGER NOT NULL, source VARCHAR NOT NULL, received_at BIGINT NOT NULL, due_at BIGINT, warn_at BIGINT, due_clock VARCHAR NOT NULL, taken_by VARCHAR NOT NULL, town VARCHAR NOT NULL, grid VARCHAR NOT NULL, place VARCHAR NOT NULL, summary VARCHAR NOT NULL, item VARCHAR NOT NULL, category VARCHAR NOT NULL, department VARCHAR NOT NULL, flags VARCHAR NOT NULL, hotline VARCHAR NOT NULL, closed_at BIGINT, merged_into VARCHAR NOT NULL, warning INTEGER NOT NULL, contested INTEGER NOT NULL, revision BIGINT NOT NULL, PRIMARY KEY (id) )",
+            "CREATE TABLE ticket ( id VARCHAR NOT NULL, number VARCHAR NOT NULL, number_end VARCHAR NOT NULL, status VARCHAR NOT NULL, lane VARCHAR NOT NULL, open INTEGER NOT NULL, band INTEGER NOT NULL, sort_at BIGINT NOT NULL, urgency INTEGER NOT NULL, source VARCHAR NOT NULL, received_at BIGINT NOT NULL, due_at BIGINT, warn_at BIGINT, due_clock VARCHAR NOT NULL, taken_by VARCHAR NOT NULL, town VARCHAR NOT NULL, grid VARCHAR NOT NULL, place VARCHAR NOT NULL, summary VARCHAR NOT NULL, item VARCHAR NOT NULL, category VARCHAR NOT NULL, department VARCHAR NOT NULL, flags VARCHAR NOT NULL, hotline VARCHAR NOT NULL, closed_at BIGINT, merged_into VARCHAR NOT NULL, warning INTEGER NOT NULL, contested INTEGER NOT NULL, kept VARCHAR NOT NULL, revision BIGINT NOT NULL, PRIMARY KEY (id) )",
             "CREATE INDEX ticket_contested ON ticket (contested, band, sort_at, id) WHERE contested = 1",
             "CREATE INDEX ticket_lane ON ticket (lane, band, sort_at, id)",
             "CREATE INDEX ticket_merged ON ticket (merged_into) WHERE merged_into <> ''",

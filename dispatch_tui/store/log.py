@@ -15,6 +15,7 @@ from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket.first import first_refused
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.store import keys
+from dispatch_tui.store.erasing import erase
 from dispatch_tui.store.exchange import touching
 from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.projecting import Projector
@@ -222,6 +223,9 @@ class Transaction:
         database.many(insert("event"), self._rows)
         for held in self._touched.values():
             self._streams.settle(held)
+        for row in self._rows:
+            if row[9] == "erased":
+                erase(database, self._parts, read_event(row[10], trusted=True).data["parts"])
         Projector(database, self._streams, self._parts.text, self._packs, revision).write(self._touched, self._made)
         touching.note(database, touching.touched(self._authority_before, self._authority))
         sign_tip(database, seat, self._before, self.tip)

@@ -23,6 +23,8 @@ class Parts:
         self._database = database
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._pending: dict[str, Part] = {}
+        self.untidy = False
+        """Whether something was erased since ``erasing.sweep_up`` last left no trace of it."""
 
     def text(self, part: str) -> str | None:
         """A part's content as text; None where it is withheld or erased."""
@@ -73,6 +75,13 @@ class Parts:
 
     def add(self, part_hash: str, part: Part) -> None:
         self._pending[part_hash] = part
+
+    def forget(self, parts: Iterable[str]) -> None:
+        """They are erased: keep no copy."""
+        self.untidy = True
+        for part in parts:
+            self._texts.pop(part, None)
+            self._pending.pop(part, None)
 
     def write(self) -> None:
         """Enter what was added; it stays to be read until ``settle``."""

@@ -12,6 +12,7 @@ from dispatch_tui.domain.clocks import clocks, next_due
 from dispatch_tui.domain.covering import Cover, cover_of
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.place import Pack
+from dispatch_tui.domain.ticket.erasing import parts_left
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import CENTRE, FINAL, STATUSES
 from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
@@ -86,6 +87,7 @@ def project(
         fields.get("town") or "", fields.get("grid") or "", place, summary, ticket.item or "", ticket.category or "",
         lead.department if lead else "", _flags(ticket), ticket.hotline or "", ticket.closed_at,
         _merged_into(ticket, head), int(_is_warning(ticket.external)), int(bool(ticket.conflicts)),
+        _kept(parts_left(fold, ticket.erased).values()),
     )  # fmt: skip
     orders: tuple[tuple[Any, ...], ...] = ()
     if ticket.orders:
@@ -142,7 +144,7 @@ class Alike:
         own = (
             ticket, number, number_end(number), *row[3:7], sort_at, *row[8:10], received_at, *row[11:15],
             fields.get("town") or "", fields.get("grid") or "", place, summary, *row[19:24], closed_at, row[25],
-            int(_is_warning(data.get("external"))), 0,
+            int(_is_warning(data.get("external"))), 0, _kept(part.cls for part in event.parts),
         )  # fmt: skip
         return Projected(own, row[4], (), (), _externals(ticket, (event,)), searched)
 
@@ -172,6 +174,10 @@ def _own_times(event: Event, row: tuple[Any, ...]) -> tuple[int, int, int | None
     if row[11] is not None:
         return received_at, row[7], None
     return received_at, received_at + (NEVER_DUE if row[6] == RINGING else 0), None
+
+
+def _kept(classes: Iterable[str]) -> str:
+    return " ".join(sorted(set(classes)))
 
 
 def number_end(number: str) -> str:

@@ -44,6 +44,8 @@ SEARCH_TABLE: Final = (
 )
 SEARCH_ADD: Final = "INSERT INTO search (rowid, words) VALUES (?, ?)"
 SEARCH_DROP: Final = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
+SEARCH_MERGE: Final = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
+"""Takes what was dropped out of the index, so many pages at once; a negative number begins with all of it."""
 SEARCH_CLEAR: Final = "INSERT INTO search (search) VALUES ('delete-all')"
 SEARCH_PROVE: Final = "INSERT INTO search (search) VALUES ('integrity-check')"
 SEARCH_DOCS: Final = "SELECT rowid FROM search WHERE search MATCH ?"
@@ -75,6 +77,7 @@ class Database:
                 self._connection.execute("PRAGMA fullfsync = ON")  # on a Mac fsync alone stops at the disk's cache
                 self._connection.execute("PRAGMA wal_autocheckpoint = 0")
                 self._connection.execute("PRAGMA foreign_keys = ON")
+                self._connection.execute("PRAGMA secure_delete = FAST")  # what a row held is not left in its page
 
     @property
     def raw(self) -> sqlite3.Connection:
@@ -187,6 +190,13 @@ class Database:
                 self._execute("ROLLBACK")
         except sqlite3.Error:
             return
+
+    def fold_back(self) -> bool:
+        """Fold the whole WAL back and empty it; False where somebody reads from it still. It holds the write lock all
+        the while itself, so that no commit can begin the WAL anew beside it."""
+        with refusing(self.path):
+            busy, *_ = self._execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def close(self) -> None:
         if self._beside is not None:

@@ -40,6 +40,7 @@ from dispatch_tui.store.upgrading import upgrade
 __all__ = ["Joining", "PackSource", "Pinned", "Store", "StoreRefused"]
 
 _ASKED_AT_ONCE = 500
+_OVER = "coalesce(t.closed_at, (SELECT h.closed_at FROM ticket h WHERE h.id = t.merged_into AND h.open = 0))"
 SETTLING = 0.3
 """Seconds that opening a store gives to tickets which an import left behind the log."""
 
@@ -511,6 +512,19 @@ class Store:
             "SELECT id FROM ticket WHERE merged_into = ? AND merged_into <> '' ORDER BY id", (ticket,)
         )
         return into or None, tuple(row[0] for row in under)
+
+    def closed_before(self, until: int) -> list[tuple[str, str, int, str]]:
+        """(ticket, number, when it was over, classes of parts that it still has) of every ticket over by ``until`` that
+        has any, that which was closed first before the rest. What was merged is over with its head."""
+        return [(row[0], row[1], row[2], row[3]) for row in self.database.rows(
+            f"SELECT id, number, {_OVER} AS over, kept FROM ticket t "  # noqa: S608
+            "WHERE open = 0 AND kept <> '' AND over <= ? ORDER BY over, id", (until,),
+        )]  # fmt: skip
+
+    def over_since(self, ticket: str) -> int | None:
+        """When a ticket, or the head that it is merged under, was over; None while it is not."""
+        found = self.database.value(f"SELECT {_OVER} FROM ticket t WHERE id = ? AND open = 0", (ticket,))  # noqa: S608
+        return None if found is None else int(found)
 
     def twins(self, ticket: str) -> tuple[str, ...]:
         """Other tickets that the same call or the same report of a platform became, at another station; not those

@@ -139,6 +139,8 @@ class TicketRow(SQLModel, table=True):
     merged_into: str
     warning: int
     contested: int
+    kept: str
+    """The classes of the parts that are named and not erased, apart by spaces."""
     """1 where facts of its disagree and nobody has settled it, finished or not."""
     revision: int = Field(sa_type=BigInteger)
     """The store's revision at its last change: local, no part of what a refold must give again."""

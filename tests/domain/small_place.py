@@ -62,7 +62,7 @@ def pack(
     return Pack(
         name="small", version="1", hash="0", languages=("zh", "en"), title=name("小区"), centre=name("中心"),
         time_zone="Asia/Shanghai", area="000000", number_prefix="X",
-        defaults=Defaults(3, "general", ("verify",), 3, 2, 0.25), department_sees=(), hotlines={},
+        defaults=Defaults(3, "general", ("verify",), 3, 2, 0.25), department_sees=(), retention={}, hotlines={},
         departments=by_code(Department(c, "department", name(c), name(c), line, "ours") for c in departments),
         contacts=(), categories=by_code(Category(c, name(c), line, "ours") for c in classes),
         items=by_code(items), routing=tuple(exceptions), towns=by_code(towns), villages=by_code(villages),

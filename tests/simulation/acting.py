@@ -9,6 +9,7 @@ from dispatch_tui.domain.authority import Author, held_by_retirement
 from dispatch_tui.domain.event import AUTHORITY, Part
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket.conflicts import conflicts_of
+from dispatch_tui.domain.ticket.erasing import erasure_refused
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import KINDS
 from dispatch_tui.domain.ticket.rules import refusal
@@ -36,6 +37,11 @@ def _item(world: World, fold: TicketFold) -> Data:
 
 _TOLD_LATER = frozenset({"acknowledged", "arrived", "reported", "rechecked", "noted"})
 """What is entered from slips after an outage, with the time at which it happened."""
+
+
+def _erasure(world: World, fold: TicketFold) -> Data:
+    named = sorted({part.hash for event in fold.events for part in event.parts})
+    return {"parts": world.random.sample(named, 1) if named else ["none"], "reason": "request"}
 
 
 def _claim(world: World, fold: TicketFold) -> Data:
@@ -118,6 +124,7 @@ _ACTS: dict[str, tuple[int, Callable[[World, TicketFold], Data]]] = {
     "cancelled": (2, lambda w, f: {"reason": "r"}), "urged": (1, lambda w, f: {}),
     "supervised": (1, lambda w, f: {"level": w.random.choice(("yellow", "red"))}), "noted": (2, lambda w, f: {}),
     "time_accepted": (5, _claim), "time_declined": (3, _claim),
+    "erased": (2, _erasure),
 }  # fmt: skip
 _KINDS = tuple(_ACTS)
 _WEIGHTS = tuple(weight for weight, _ in _ACTS.values())
@@ -214,6 +221,8 @@ def refused(world: World, seat: Seat, operator: str, ticket: str, kind: str, dat
         return Refusal("nobody")
     fold = seat.fold(ticket)
     found = refusal(fold.state, ticket, kind, data, author, photo=True)
+    if found is None and kind == "erased":
+        return erasure_refused(fold, data, fold.everything)
     if found is None and kind == "resolved" and data["field"].startswith("undo:"):
         return resolution_refused(fold, data, author, fold.everything)
     return found

@@ -155,10 +155,17 @@ def a_time_nobody_gave(world: World, seat: Seat, operator: str, ticket: str) -> 
     return _write(world, seat, operator, ticket, kind, {"event": world.random.choice(given)})
 
 
+def erases_what_is_not_here(world: World, seat: Seat, operator: str, ticket: str) -> str | None:
+    """Erases under this ticket's name a part that it does not name."""
+    if "wang" not in world.crew[seat.code] or seat.authority.now().operators["wang"].role != "supervisor":
+        return None
+    return _write(world, seat, "wang", ticket, "erased", {"parts": ["e" * 64], "reason": "request"})
+
+
 _TRICKS: tuple[Trick, ...] = (
     wrong_depth, foreign_parents, malformed, another_role, a_borrowed_name, another_centre, older_parents,
     older_basis, another_order, another_act, half_an_undo, early_closing,
-    false_settlement, a_time_nobody_gave,
+    false_settlement, a_time_nobody_gave, erases_what_is_not_here,
 )  # fmt: skip
 
 

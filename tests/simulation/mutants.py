@@ -19,6 +19,7 @@ from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket import (
     building,
     conflicts,
+    erasing,
     fold,
     foresight,
     merging,
@@ -327,7 +328,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(5, "the station's card is not asked", _any_card),
     Mutant(5, "the operator's role is not asked", _any_role),
     Mutant(5, "rights are those of today", _rights_of_today),
-    Mutant(6, "a merge is judged by the other ticket", _other_streams_read),
+    Mutant(6, "a merge is judged by the other ticket", _other_streams_read, 90),
     Mutant(7, "what a newer version wrote is condemned", _newer_condemned),
     Mutant(7, "a newer version's event is judged by the old rules", _newer_judged_by_old_rules),
     Mutant(7, "an old version is taken to have read newer kinds", _newer_seen_by_old_rules),
@@ -352,7 +353,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(10, "whatever crossed a setting aside is gone", _set_aside_unawares, 120),
     Mutant(10, "an end covers merges that it had not seen", _merges_covered, 60),
     Mutant(10, "a closing may be kept whatever is open", lambda: patch.object(
-        settling, "_end_refused", lambda *_: None), 80),
+        settling, "_end_refused", lambda *_: None), 160),
     Mutant(10, "what settles a crossed undo is not looked at", lambda: patch.object(
         undoing, "resolution_refused", lambda *_: None)),
     Mutant(11, "equal texts are a conflict", lambda: patch.object(conflicts, "_compared", lambda _n, value, _s: value)),
@@ -364,6 +365,10 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(15, "a retracted dispatch vanishes", _orders_vanish("withdrawn")),
     Mutant(17, "sending again restarts the clocks", lambda: patch.object(
         orders, "_started_at", lambda fold, told, when, department, index: when.at(index)), 80),
+    Mutant(18, "an erasure may name what is of another ticket", lambda: patch.object(
+        fold, "erasure_refused", lambda *_: None)),
+    Mutant(18, "what waits for a supervisor erases", lambda: patch.object(
+        reading, "erased", lambda fold, _held: erasing.erased(fold)), 200),
     Mutant(0, "a department's word for the time counts unasked", lambda: patch.object(
         times.Times, "_claim", lambda *_: "accepted")),
     Mutant(0, "any time may be accepted", _without("time_accepted", "time_declined")),

@@ -45,6 +45,7 @@ def prove(world: World) -> None:
             sides_stand_until_they_are_settled(fold, seat.read(ticket))
             merges_are_not_ended_unawares(fold, seat.read(ticket))
             settling_ends_nothing_early(fold)
+            only_what_counts_erases(fold, reading, held)
             times_are_the_centre_s(fold, seat.read(ticket))
             versions_keep_apart(world, seat, fold)
     for seat in world.seats:
@@ -542,6 +543,15 @@ def settling_ends_nothing_early(fold: TicketFold) -> None:
         final = status_of(before, fold.ticket) in FINAL
         if kept.kind == "closed" and open_steps and not final:
             raise Broken(f"{event.id[:6]} kept the closing of {fold.ticket}, and an order was {sorted(open_steps)}")
+
+
+def only_what_counts_erases(fold: TicketFold, reading: Ticket, held: Any) -> None:
+    """Erased is what an erasure names that counts and that does not wait for a supervisor."""
+    counted = [fold.events[at] for at in bits(fold.counted) if fold.events[at].kind == "erased"]
+    named = {part for event in counted if not held(event) for part in event.data["parts"]}
+    if set(reading.erased) != named:
+        wrong = sorted(set(reading.erased) ^ named)
+        raise Broken(f"of {fold.ticket} {wrong} are erased and should not be, or the reverse")
 
 
 def times_are_the_centre_s(fold: TicketFold, reading: Ticket) -> None:

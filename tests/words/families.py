@@ -15,6 +15,7 @@ from dispatch_tui.console.acting import OCCURRED
 from dispatch_tui.console.panes.status import COUNTED as COUNTED_LANES
 from dispatch_tui.console.panes.status import OWN_COUNTED
 from dispatch_tui.console.transfer import Kind
+from dispatch_tui.desk.acts.erasing import WHAT
 from dispatch_tui.desk.receiving import SOURCES
 from dispatch_tui.desk.slips import COLUMNS
 from dispatch_tui.desk.stations import RETIRED_BECAUSE
@@ -22,6 +23,7 @@ from dispatch_tui.desk.views import Lane, Level
 from dispatch_tui.domain import locating
 from dispatch_tui.domain.authority import STATION_ROLES
 from dispatch_tui.domain.place import CLOCKS, DEMANDS
+from dispatch_tui.domain.ticket.erasing import ERASED_BECAUSE
 from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ORDER_PARTS, ROLES, STATUSES, SUPERVISION, Step
 from dispatch_tui.pack.settings import COUNTED
 from tests.words import source
@@ -56,6 +58,8 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "clock_short.": CLOCKS,
     "days.": ("workdays", "restdays", "all"),
     "demand.": DEMANDS,
+    "erase_what.": WHAT,
+    "erased_because.": ERASED_BECAUSE,
     "event.": KINDS,
     "field.": {*FIELDS, OCCURRED.name, *_CONTESTED},
     "field_name.": None,

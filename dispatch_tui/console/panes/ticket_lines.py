@@ -139,6 +139,9 @@ def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Itera
                 at=wording.of_day(entry.occurred, now), recorded_at=wording.of_day(entry.recorded_at, now),
             )  # fmt: skip
             yield Line(fit([(" " + text, "warn")], columns))
+    for erasure in view.erasures:
+        text = wording.erasure(erasure, wording.of_day(erasure.at, now))
+        yield Line(fit([(" " + text, "warn")], columns))
     for one in view.uncounted:
         text = wording.say(
             "ticket.uncounted", what=wording.code("event", one.kind), who=shown(wording.operator(one.actor)),

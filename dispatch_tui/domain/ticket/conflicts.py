@@ -5,7 +5,7 @@ A badge stays until an operator resolves it, and resolving is an event itself (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -37,9 +37,12 @@ _GROWING = frozenset({"callback", "inquiries", "urges", "returns", "reopens", "a
 """Registers in which several values are no disagreement, or not by themselves one."""
 
 
-def conflicts_of(fold: TicketFold, state: State, same: PartValue, within: int) -> tuple[Conflicts, Conflicts]:
+def conflicts_of(
+    fold: TicketFold, state: State, same: PartValue, within: int, gone: Collection[str] = ()
+) -> tuple[Conflicts, Conflicts]:
     """Conflicts by register; and those of which it cannot be told here whether the values differ, since texts are
-    missing. ``within`` are the events that ``state`` adds up.
+    missing. ``within`` are the events that ``state`` adds up; about what is ``gone``, erased, nobody
+    disagrees any longer.
 
     Beside the registers' own: ``lead`` (two leads were sent), ``department:<code>`` (one department was sent it twice),
     ``end`` (an end of the ticket that had not seen everything), ``undo:<chain>:<act>`` (a redo crossed by an undo).
@@ -50,6 +53,8 @@ def conflicts_of(fold: TicketFold, state: State, same: PartValue, within: int) -
         tips = state.registers[name]
         if len(tips) < 2 or name in _GROWING or name.startswith(DEPARTMENT):
             continue
+        if name in FIELD_PARTS and gone:
+            tips = {at: part for at, part in tips.items() if part not in gone}
         one_each = {_compared(name, tips[at], same): at for at in sorted(tips, key=fold.history.ids.__getitem__)}
         if name == "taken":
             one_each.pop(("",), None)

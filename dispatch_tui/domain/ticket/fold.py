@@ -17,6 +17,7 @@ from dispatch_tui.domain.history import bits
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket import undoing
 from dispatch_tui.domain.ticket.building import Act, Building, act_of, acts_named, undoes
+from dispatch_tui.domain.ticket.erasing import erasure_refused
 from dispatch_tui.domain.ticket.foresight import foresee
 from dispatch_tui.domain.ticket.kinds import TABLES
 from dispatch_tui.domain.ticket.rules import refusal
@@ -269,6 +270,8 @@ class TicketFold:
         found = refusal(state, self.ticket, event.kind, event.data, author, parts=event.parts, version=event.v)
         if found is None and (event.kind == "accepted" or undoes(event)):
             found = self._acts_refused(event, author, seen)
+        if found is None and event.kind == "erased":
+            found = erasure_refused(self, event.data, self.history.pasts[index])
         if found is not None:
             return Verdict("unlawful", found)
         foreseen = foresee(state, event)

@@ -14,6 +14,7 @@ from typing import Any
 from dispatch_tui.domain.authority import Authority, Held
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.conflicts import Conflicts, conflicts_of
+from dispatch_tui.domain.ticket.erasing import erased
 from dispatch_tui.domain.ticket.fold import TicketFold, Verdict
 from dispatch_tui.domain.ticket.kinds import CENTRE, ENDS, FIELDS, FINAL, SUPERVISION, Status
 from dispatch_tui.domain.ticket.orders import Order, read_orders
@@ -123,6 +124,8 @@ class Ticket:
     """The tickets to which this one's half of a merge stands; ``merging.heads`` tells which merges live."""
     attached_to: str | None
     conflicts: Conflicts
+    erased: Mapping[str, Event]
+    """The parts that were erased, by hash, each with the event that did it."""
     unsure: Conflicts
     """Fields with several values of which some texts are not here: whether they differ cannot be told."""
     newer: int
@@ -200,7 +203,8 @@ def read_ticket(
     status = _status(state, fold.ticket, head)
     history = received.data.get("closed_at") is not None
     answers = newest_answers(state)
-    conflicts, unsure = conflicts_of(fold, state, same, fold.everything & ~waiting)
+    gone = erased(fold, held)
+    conflicts, unsure = conflicts_of(fold, state, same, fold.everything & ~waiting, gone)
     return Ticket(
         id=fold.ticket,
         number=str(received.data.get("number", "")),
@@ -244,6 +248,7 @@ def read_ticket(
         attached_to=next((value[2] for value in state.values("phase") if value[0] == "attached"), None),
         conflicts=conflicts,
         unsure=unsure,
+        erased=gone,
         newer=sum(verdict.outcome == "unknown" for verdict in fold.verdicts),
         waiting=waiting.bit_count(),
         timeline=tuple(
@@ -251,7 +256,8 @@ def read_ticket(
                   told.times.told(at).basis, told.times.told(at).claim)
             for at in order
         ),
-        photos=tuple(part.hash for at in standing for part in fold.events[at].parts if part.cls == "photo"),
+        photos=tuple(part.hash for at in standing for part in fold.events[at].parts if part.cls == "photo"
+                     and part.hash not in gone),
         history=history,
     )
 

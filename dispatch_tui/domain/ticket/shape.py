@@ -72,9 +72,14 @@ def _resolution(kind: str, data: Mapping[str, Any]) -> str | None:
     return _acts(kind, data) if of_acts else None
 
 
+def _erasure(kind: str, data: Mapping[str, Any]) -> str | None:
+    well = data["parts"] and all(type(one) is str for one in data["parts"])
+    return None if well else f"{kind}.parts"
+
+
 _INSPECTED = {
     "received": _fields, "corrected": _fields, "info_supplied": _fields, "classified": _classification,
-    "retracted": _acts, "accepted": _acts, "resolved": _resolution,
+    "retracted": _acts, "accepted": _acts, "resolved": _resolution, "erased": _erasure,
 }  # fmt: skip
 _SHAPES = {
     kind: ({**table.maybe, **table.data}, frozenset(table.data), _INSPECTED.get(kind)) for kind, table in KINDS.items()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from dispatch_tui.store.collecting import without_collecting
+from dispatch_tui.store.erasing import erase, erased_by, sweep_up
 from dispatch_tui.store.projecting import Projector
 from dispatch_tui.store.sqlite import BULK_CHECKPOINT, BUSY_STEP
 
@@ -52,6 +53,7 @@ def settle(
         store.database.checkpoint(BULK_CHECKPOINT)
         done(count, count + unsettled(store))
         sleep(PAUSE)
+    sweep_up(store)
     return True
 
 
@@ -91,6 +93,8 @@ def _some(store: Store) -> int:
         if not tickets:
             break
         held = {one: stream for one in tickets if (stream := store.streams.once(one)) is not None}
+        for stream in held.values():
+            erase(store.database, store.parts, erased_by(stream.fold, store.authority))
         store.parts.fetch(part.hash for one in held.values() for event in one.fold.events for part in event.parts)
         projector.write(held, ())
         store.database.many("DELETE FROM stale WHERE ticket = ?", [(one,) for one in tickets])

@@ -19,6 +19,7 @@ from typing import Any, Final
 from dispatch_tui.domain.canonical import FIRST_LINK
 from dispatch_tui.domain.event import AUTHORITY, Part, read_event
 from dispatch_tui.store.collecting import without_collecting
+from dispatch_tui.store.erasing import erase, erased_with_call
 from dispatch_tui.store.exchange import parking, touching
 from dispatch_tui.store.exchange.forks import BEFORE_ALL
 from dispatch_tui.store.exchange.lines import Line, SignedTip
@@ -219,6 +220,7 @@ class _Piece:
         self._place_all()
         self._flush()
         self._judge_authority()
+        self._erase_of_calls()
         touching.note(self._database, touching.touched(before, self._store.authority.now()))
         for ticket in self._touched:
             self._store.streams.evict(ticket)
@@ -338,6 +340,14 @@ class _Piece:
         for line in self._authority:
             if line.body is not None:
                 self._store.streams.grown(read_event(line.body, trusted=True))
+
+    def _erase_of_calls(self) -> None:
+        """What was erased of a call goes at once; what was of a ticket, once it is folded."""
+        store = self._store
+        for line in self._lines:
+            if line.kind == "erased" and line.body is not None and line.stream.startswith("call/"):
+                event = read_event(line.body, trusted=True)
+                erase(self._database, store.parts, erased_with_call(event, store.authority))
 
     def _lacking(self) -> None:
         """Note the parts and packs that these events name and that are not here."""

@@ -67,7 +67,8 @@ _DATA: Mapping[str, dict[str, Any]] = {
     "cancelled": {"reason": "r"}, "supervised": {"level": "red"}, "revealed": {"what": "caller"},
 }  # fmt: skip
 _DECIDES_TIMES = frozenset({"time_accepted", "time_declined"})
-_BEFORE: Mapping[str, str] = {"taken": "li released", "retracted": "li noted", "accepted": "li noted"}
+_BEFORE: Mapping[str, str] = {"taken": "li released", "retracted": "li noted", "accepted": "li noted",
+                                "erased": "li noted @words=x"}
 """What has to come before an act for it to make sense."""
 
 
@@ -126,6 +127,8 @@ def _event(tale: Tale, kind: str, role: str, order: str) -> Event:
     if kind in ("retracted", "accepted"):
         last = tale.events[-1]
         data["acts"] = [[last.station, last.act]]
+    if kind == "erased":
+        data.update(parts=[tale.events[-1].parts[0].hash], reason="request")
     if kind in _DECIDES_TIMES:
         data["event"] = tale.events[-1].id
     if kind == "resolved":

@@ -1,0 +1,162 @@
+"""What is erased is gone at every station that learns of it: parts, rows, index, bytes; that it was, by whom and why,
+stays, and the log still proves itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dispatch_tui.command.running import run
+from dispatch_tui.desk.desk import Desk
+from dispatch_tui.desk.receiving import NewReport
+from dispatch_tui.domain.ticket.erasing import erased
+from dispatch_tui.store.check import check
+from dispatch_tui.store.refold import dumps
+from tests.desk.two import Two, two
+
+WORDS, NAME, PHONE, PLACE = "井盖丢了请来看看", "欧阳某某", "13912345678", "金星路九十九号"
+DAY = 86_400_000
+REPORT = NewReport(
+    "call", text=WORDS, summary=WORDS[:4], caller_name=NAME, caller_phone=PHONE, address=PLACE, ringing=True
+)
+
+
+@pytest.fixture
+def stations(tmp_path: Path) -> Iterator[Two]:
+    with two(tmp_path) as both:
+        yield both
+
+
+def received(stations: Two) -> str:
+    ticket = next(iter(stations.here.receive([REPORT]))).ticket
+    stations.meet()
+    return ticket
+
+
+def code(desk: Desk, ticket: str, line: str) -> str:
+    refusal = run(desk, line, ticket).refusal
+    return refusal.code if refusal else ""
+
+
+def found(desk: Desk, text: str) -> list[str]:
+    return [row.id for row in desk.listing(text=text)]
+
+
+def in_file(desk: Desk, text: str) -> bool:
+    """Whether the bytes of a text are anywhere in the store's files."""
+    path = desk.store.database.path
+    files = [path, path.with_name(path.name + "-wal")]
+    return any(text.encode() in file.read_bytes() for file in files if file.exists())
+
+
+def test_an_erasure_reaches_every_station(stations: Two) -> None:
+    ticket = received(stations)
+    for desk in (stations.here, stations.there):
+        assert found(desk, "井盖") == [ticket]
+        assert in_file(desk, PLACE)
+    assert code(stations.here, ticket, "erase all request -- 本人要求") == ""
+    stations.meet()
+    for desk in (stations.here, stations.there):
+        view = desk.ticket(ticket)
+        assert (view.text, view.summary, view.address, view.caller_name) == (None, None, None, None)
+        (told,) = view.erasures
+        assert (told.actor, told.station, told.reason) == ("chen", "WC01", "request")
+        assert set(told.classes) == {"words", "person", "place"}
+        assert found(desk, "井盖") == found(desk, PHONE) == found(desk, "金星路") == []
+        assert not any(in_file(desk, text) for text in (WORDS, NAME, PHONE, PLACE))
+        row = desk.board("all").rows[0]
+        assert (row.summary, row.place) == ("", "")
+        assert check(desk.store, deep=True) == []
+    assert dumps(stations.here.store.database) == dumps(stations.there.store.database)
+
+
+@pytest.mark.parametrize(
+    ("what", "gone", "left"),
+    [
+        ("person", (NAME, PHONE), (WORDS, PLACE)),
+        ("place", (PLACE,), (WORDS, NAME, PHONE)),
+        ("words", (WORDS,), (PLACE, NAME)),
+    ],
+)
+def test_one_class_alone_and_its_bytes(stations: Two, what: str, gone: tuple[str, ...], left: tuple[str, ...]) -> None:
+    ticket = received(stations)
+    assert code(stations.here, ticket, f"erase {what} mistake") == ""
+    for text in gone:
+        assert not in_file(stations.here, text)
+    for text in left:
+        assert in_file(stations.here, text)
+    phone = stations.here.store.events(f"call/{stations.here.call_of(ticket)}")[0].part("caller.phone")
+    assert phone is not None
+    assert (stations.here.store.text(phone) is None) == (what == "person")
+
+
+def test_what_is_erased_never_comes_in_again(stations: Two) -> None:
+    """A station that has not heard of it yet sends it once more, with its own words beside it."""
+    ticket = received(stations)
+    assert code(stations.here, ticket, "erase all request") == ""
+    assert code(stations.there, ticket, "note -- 后来的话") == ""
+    stations.meet()
+    for desk in (stations.here, stations.there):
+        view = desk.ticket(ticket)
+        assert view.text is None
+        assert any("后来的话" in (text or "") for entry in view.timeline for text in entry.texts.values())
+        fold = desk.store.fold(ticket)
+        assert fold is not None
+        assert all(desk.store.part(part) is None for part in erased(fold))
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "refused"),
+    [
+        ("li", "erase all request", "role"),
+        ("chen", "erase everything request", "not_one_of"),
+        ("chen", "erase all because", "not_one_of"),
+        ("chen", "erase photo request", "nothing_to_erase"),
+        ("chen", "erase due retention", "nothing_to_erase"),
+        ("chen", "erase all", "argument_missing"),
+    ],
+)
+def test_who_may_erase_what(stations: Two, who: str, line: str, refused: str) -> None:
+    ticket = received(stations)
+    desk = stations.here if who == "chen" else stations.there
+    assert code(desk, ticket, line) == refused
+
+
+def test_it_is_not_undone_nor_done_twice(stations: Two) -> None:
+    ticket = received(stations)
+    assert code(stations.here, ticket, "erase words request") == ""
+    assert code(stations.here, ticket, "undo") == "not_undoable"
+    assert code(stations.here, ticket, "erase words request") == "nothing_to_erase"
+
+
+def test_nobody_disagrees_about_what_is_erased(stations: Two) -> None:
+    ticket = received(stations)
+    assert code(stations.here, ticket, "answer") == ""
+    stations.meet()
+    for desk, place in ((stations.here, "东门"), (stations.there, "西门")):
+        assert code(desk, ticket, f"correct address={place}") == ""
+    stations.meet()
+    assert [one.field for one in stations.here.ticket(ticket).conflicts] == ["address"]
+    assert code(stations.here, ticket, "erase place request") == ""
+    assert stations.here.ticket(ticket).conflicts == ()
+
+
+def test_time_lists_and_a_supervisor_erases(stations: Two) -> None:
+    ticket = received(stations)
+    for line in ("answer", "answer-directly policy"):
+        assert code(stations.here, ticket, line) == "", line
+    desk, days = stations.here, stations.here.pack.retention
+    assert desk.due() == ()
+    closed = stations.clock.now()
+    stations.clock.set(closed + days["person"] * DAY - 1)
+    assert desk.due() == ()
+    stations.clock.set(closed + days["person"] * DAY + 1_000)
+    (due,) = desk.due()
+    assert (due.ticket, due.classes) == (ticket, ("person",))
+    assert code(desk, ticket, "erase due retention") == ""
+    assert desk.due() == ()
+    assert (desk.ticket(ticket).caller_name, desk.ticket(ticket).text) == (None, WORDS)
+    stations.clock.set(closed + 2 * days["words"] * DAY)
+    assert {one.classes for one in desk.due()} == {("words", "place")}
