@@ -47,7 +47,7 @@ def order_object(order: OrderView, zone: str) -> dict[str, Any]:
         "id": order.id, "department": order.department, "part": order.part, "status": order.status,
         "sent_at": iso(order.sent_at, zone), "acknowledged_at": iso(order.acknowledged_at, zone),
         "arrived_at": iso(order.arrived_at, zone), "reported_at": iso(order.reported_at, zone),
-        "due_at": iso(order.due_at, zone), "outcome": order.outcome or None,
+        "due_at": iso(order.due_at, zone), "outcome": order.outcome or None, "to_notify": order.to_notify,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ it is possible on any of the ticket's orders.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from dispatch_tui.desk.acts.claims import open_claims
@@ -117,8 +117,8 @@ def _undoing(act: str, fold: TicketFold, operator: Operator) -> Refusal | None:
     return None
 
 
-def next_act(ticket: Ticket, returns_before_ruling: int) -> str | None:
-    """The act that the ticket most plainly waits for."""
+def next_act(ticket: Ticket, returns_before_ruling: int, untold: Collection[str]) -> str | None:
+    """The act that the ticket most plainly waits for; ``untold`` are the orders of which somebody has to be told."""
     match ticket.status:
         case "ringing":
             return "answer"
@@ -129,8 +129,7 @@ def next_act(ticket: Ticket, returns_before_ruling: int) -> str | None:
         case "return_review":
             return "rule" if ticket.returns >= returns_before_ruling else "grant_return"
         case "awaiting_ack":
-            waiting = [order for order in ticket.orders if order.step == "sent"]
-            return "acknowledge" if any(order.notices for order in waiting) else "notify"
+            return "notify" if untold else "acknowledge"
         case "extension_review":
             return "grant_extension"
         case "in_progress":

@@ -33,6 +33,8 @@ def show(
     cover = cover_of(ticket, store.text, lifted=lifted, sees=sees)
     text = {name: _text(store, ticket.fields.get(name)) for name in FIELD_PARTS}
     conflicts = conflict_views(store, ticket, cover)
+    connected = store.authority.now().connected()
+    untold = frozenset(one.id for one in ticket.orders if one.untold and one.department not in connected)
     return TicketView(
         id=ticket.id, number=ticket.number, status=ticket.status, source=ticket.source,
         hotline=ticket.hotline, received_at=ticket.received_at, taken_by=ticket.taken_by,
@@ -41,9 +43,9 @@ def show(
         address=cover.text(text["address"]), town=ticket.fields.get("town"), grid=ticket.fields.get("grid"),
         summary=cover.text(text["summary"]), text=cover.text(text["text"]), item=ticket.item, category=ticket.category,
         demands=tuple(sorted(ticket.demands)), urgency=ticket.urgency,
-        flags=flags(ticket, readings, conflict=any(one.certain for one in conflicts)),
-        orders=tuple(_order(store, order, readings, ticket, cover) for order in ticket.orders),
-        clocks=tuple(_clock(store, one) for one in readings),
+        flags=flags(ticket, readings, conflict=any(one.certain for one in conflicts), to_notify=bool(untold)),
+        orders=tuple(_order(store, order, readings, ticket, cover, untold) for order in ticket.orders),
+        clocks=tuple(_clock(store, one, untold) for one in readings),
         conflicts=conflicts,
         timeline=tuple(_entry(store, entry, cover) for entry in ticket.timeline),
         photos=ticket.photos, merged_into=into or ticket.attached_to, merged_from=merged_from,
@@ -51,13 +53,15 @@ def show(
         call_backs=tuple((one.at, one.reached, one.solved, one.satisfied) for one in ticket.call_backs),
         rating=ticket.rating, reopens=ticket.reopens, inquiries=ticket.inquiries, urges=ticket.urges,
         supervised=ticket.supervised,
-        next_act=next_act(ticket, store.pack_in_force.defaults.returns_before_ruling),
+        next_act=next_act(ticket, store.pack_in_force.defaults.returns_before_ruling, untold),
         refusals=judge(fold, ticket, operator), newer=ticket.newer, waiting=ticket.waiting,
         uncounted=uncounted(store, fold), erasures=erasures(store, ticket),
     )  # fmt: skip
 
 
-def flags(ticket: Ticket, readings: tuple[ClockReading, ...], *, conflict: bool) -> tuple[str, ...]:
+def flags(
+    ticket: Ticket, readings: tuple[ClockReading, ...], *, conflict: bool, to_notify: bool
+) -> tuple[str, ...]:  # fmt: skip
     """The flags of commands.md that hold, in its order."""
     late = ticket.status not in FINAL and any(
         one.level == "late" and one.stopped_at is None for one in readings
@@ -71,6 +75,7 @@ def flags(ticket: Ticket, readings: tuple[ClockReading, ...], *, conflict: bool)
         "confidential": ticket.confidential,
         "reopened": ticket.reopens > 0,
         "conflict": conflict,
+        "to_notify": to_notify and ticket.status not in FINAL,
     }
     return tuple(name for name, holds in held.items() if holds)
 
@@ -80,8 +85,9 @@ def _text(store: Store, part: object) -> str | None:
 
 
 def _order(
-    store: Store, order: Order, readings: tuple[ClockReading, ...], ticket: Ticket, cover: Cover
-) -> OrderView:
+    store: Store, order: Order, readings: tuple[ClockReading, ...], ticket: Ticket, cover: Cover,
+    untold: frozenset[str],
+) -> OrderView:  # fmt: skip
     due = next((one.due_at for one in readings if one.order == order.id and one.name == "report"), None)
     told = [entry.event for entry in ticket.timeline if entry.event.data.get("order") == order.id
             and entry.event.kind == "reported" and not entry.retracted]  # fmt: skip
@@ -93,12 +99,14 @@ def _order(
         extension=order.extension,
         notices=tuple(NoticeView(one.at, one.channel, one.reached, one.answer, cover.text(_text(store, one.words)))
                       for one in order.notices),
-        in_conflict=order.in_conflict, live=order.live,
+        in_conflict=order.in_conflict, live=order.live, to_notify=order.id in untold,
     )  # fmt: skip
 
 
-def _clock(store: Store, reading: ClockReading) -> ClockView:
+def _clock(store: Store, reading: ClockReading, untold: frozenset[str]) -> ClockView:
     why = tuple(Reason(f"why.{one.code}", _stations_named(store, one.params)) for one in reading.why)
+    if reading.order in untold and reading.stopped_at is None:
+        why = (*why, Reason("why.to_notify", {"department": reading.department}))
     return ClockView(
         reading.name, reading.order, reading.department, reading.started_at, reading.due_at, reading.warn_at,
         reading.paused_at, reading.stopped_at, reading.level, why,

@@ -130,6 +130,8 @@ class OrderView:
     notices: tuple[NoticeView, ...]
     in_conflict: bool
     live: bool
+    to_notify: bool = False
+    """The department has no station, and nobody there was reached yet: somebody has to tell them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,13 @@ class Authority:
         default_factory=dict, compare=False, repr=False
     )  # fmt: skip
 
+    def connected(self) -> frozenset[str]:
+        """The departments that have a station of their own, and learn of their orders by it."""
+        return frozenset(
+            one.department for one in self.stations.values()
+            if one.role == "department" and one.department and one.id not in self.retired
+        )  # fmt: skip
+
     def offset(self, station: str, seq: int) -> int:
         """What to add (ms) to a time that a station wrote in the event at ``seq``. Where corrections made unaware of
         each other disagree, the smallest step counts."""

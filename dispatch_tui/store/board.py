@@ -6,7 +6,7 @@ Needs no more than something that runs SQL, so that the first page can be read b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -97,8 +97,9 @@ def _lane(lane: str, who: str, now: int) -> _Lane:
 
 
 def page(
-    run: Run, lane: str, who: str, text: str, *, after: str | None, before: str | None, limit: int, now: int
-) -> Page:
+    run: Run, lane: str, who: str, text: str, *, after: str | None, before: str | None, limit: int, now: int,
+    connected: Collection[str] | None = None,
+) -> Page:  # fmt: skip
     """The rows of a lane that hold every word of ``text``: from its start, or after or before a row's ``sort``."""
     asks = _lane(lane, who, now)
     wanted = terms(text)
@@ -116,7 +117,7 @@ def page(
     beyond = False
     if start is not None:
         beyond = bool(_rows(run, asks, finds, (edge[17], edge[18], edge[0]), not backward, 1))
-    shown = _shown(run, rows, now)
+    shown = _shown(run, rows, now, connected)
     return Page(shown, more, beyond) if backward else Page(shown, beyond, more)
 
 
@@ -130,8 +131,9 @@ def lessons(run: Run, most: int) -> list[tuple[str, str]]:
 
 
 def listing(
-    run: Run, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int
-) -> tuple[Row, ...]:
+    run: Run, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int,
+    connected: Collection[str] | None = None,
+) -> tuple[Row, ...]:  # fmt: skip
     """Tickets by what they are, newest first; ``department``: any with an order of it."""
     conditions, params = ["1 = 1"], []
     for column, value in (("status", status), ("grid", grid)):
@@ -150,7 +152,7 @@ def listing(
         f"SELECT {_COLUMNS} FROM ticket WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT ?",  # noqa: S608
         (*params, limit),
     )
-    return _shown(run, rows, now)
+    return _shown(run, rows, now, connected)
 
 
 def orders_of(run: Run, department: str, steps: Sequence[str]) -> list[tuple[str, str]]:
@@ -204,11 +206,26 @@ def twins(run: Run, tickets: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _shown(run: Run, rows: Sequence[Sequence[Any]], now: int) -> tuple[Row, ...]:
-    """Rows as they are shown, in conflict also where another ticket came of the same report."""
+def to_notify(run: Run, tickets: Sequence[str], connected: Collection[str]) -> frozenset[str]:
+    """Those among these tickets that have an order of a department without a station of which nobody was told."""
+    marks, own = ", ".join("?" * len(tickets)), ", ".join("?" * len(connected))
+    return frozenset(
+        row[0] for row in run(
+            f"SELECT DISTINCT ticket FROM ticket_order WHERE ticket IN ({marks}) AND untold = 1 "  # noqa: S608
+            f"AND department NOT IN ({own})", (*tickets, *connected),
+        )
+    )  # fmt: skip
+
+
+def _shown(run: Run, rows: Sequence[Sequence[Any]], now: int, connected: Collection[str] | None) -> tuple[Row, ...]:
+    """Rows as they are shown: in conflict also where another ticket came of the same report, and to notify where a
+    department has to be told by somebody. ``connected`` are the departments with a station, None where not known."""
     still_open = [row[0] for row in rows if row[17] != _FINISHED]
     doubled = twins(run, still_open) if still_open else {}
-    return tuple(_row(row, now, doubled=row[0] in doubled) for row in rows)
+    untold = to_notify(run, still_open, connected) if still_open and connected is not None else frozenset()
+    return tuple(
+        _row(row, now, (("conflict", row[0] in doubled), ("to_notify", row[0] in untold))) for row in rows
+    )
 
 
 class _Finds:
@@ -289,10 +306,9 @@ def _read_sort(sort: str | None) -> _Place | None:
     return int(band), int(sort_at), ticket
 
 
-def _row(row: Sequence[Any], now: int, *, doubled: bool) -> Row:
+def _row(row: Sequence[Any], now: int, more: Sequence[tuple[str, bool]]) -> Row:
     flags = tuple(flags_of(row, now))
-    if doubled and "conflict" not in flags:
-        flags = (*flags, "conflict")
+    flags += tuple(flag for flag, holds in more if holds and flag not in flags)
     return Row(*(*row[:16], flags, f"{row[17]}:{row[18]}:{row[0]}"))
 
 

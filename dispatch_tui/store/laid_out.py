@@ -111,11 +111,11 @@ TABLES: Final[Mapping[TableName, Laid]] = {
         ),
     ),
     "ticket_order": Laid(
-        ("id", "ticket", "department", "part", "step", "due_at"),
+        ("id", "ticket", "department", "part", "step", "due_at", "untold"),
         ("id",),
         True,
         (
-            "CREATE TABLE ticket_order ( id VARCHAR NOT NULL, ticket VARCHAR NOT NULL, department VARCHAR NOT NULL, part VARCHAR NOT NULL, step VARCHAR NOT NULL, due_at BIGINT, PRIMARY KEY (id) )",
+            "CREATE TABLE ticket_order ( id VARCHAR NOT NULL, ticket VARCHAR NOT NULL, department VARCHAR NOT NULL, part VARCHAR NOT NULL, step VARCHAR NOT NULL, due_at BIGINT, untold INTEGER NOT NULL, PRIMARY KEY (id) )",
             "CREATE INDEX order_department ON ticket_order (department, step)",
             "CREATE INDEX order_ticket ON ticket_order (ticket)",
         ),

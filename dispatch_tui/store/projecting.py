@@ -20,7 +20,7 @@ _BEFORE = (
     "SELECT t.id, t.lane, s.doc, s.text, EXISTS (SELECT 1 FROM edge WHERE edge.ticket = t.id) "
     "FROM ticket t JOIN search_text s ON s.ticket = t.id WHERE t.id IN"
 )
-_ORDERS = "SELECT id, ticket, department, part, step, due_at FROM ticket_order WHERE ticket = ? ORDER BY id"
+_ORDERS = "SELECT id, ticket, department, part, step, due_at, untold FROM ticket_order WHERE ticket = ? ORDER BY id"
 _TASKS = (
     "SELECT who, ticket, lane, step, band, sort_at, due_at, warn_at, due_clock, place, summary, text FROM task "
     "WHERE ticket = ? ORDER BY who"

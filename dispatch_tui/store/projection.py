@@ -94,7 +94,8 @@ def project(
         # The newest round of a clock comes first, and is the one that counts.
         reports = {one.order: one.due_at for one in reversed(readings) if one.name == "report"}
         orders = tuple(sorted(
-            (one.id, ticket.id, one.department, one.part, one.step, reports.get(one.id)) for one in ticket.orders
+            (one.id, ticket.id, one.department, one.part, one.step, reports.get(one.id), int(one.untold))
+            for one in ticket.orders
         ))  # fmt: skip
     counted = (entry.event for entry in ticket.timeline if entry.verdict.outcome == "counted")
     tasks = tasks_of(ticket, readings, texts, packs) if ticket.orders else ()

@@ -410,7 +410,10 @@ class Store:
         limit: int = 100, now: int,
     ) -> queue.Page:  # fmt: skip
         """A page of the queue: from its start, or after or before a row's ``sort``."""
-        return queue.page(self.database.rows, lane, who, text, after=after, before=before, limit=limit, now=now)
+        return queue.page(
+            self.database.rows, lane, who, text, after=after, before=before, limit=limit, now=now,
+            connected=self.authority.now().connected(),
+        )  # fmt: skip
 
     def listing(
         self, *, status: str | None = None, department: str | None = None, grid: str | None = None, text: str = "",
@@ -418,8 +421,9 @@ class Store:
     ) -> tuple[queue.Row, ...]:  # fmt: skip
         """Tickets by what they are, newest first. ``late`` is among the flags as of ``now``."""
         return queue.listing(
-            self.database.rows, status=status, department=department, grid=grid, text=text, limit=limit, now=now
-        )
+            self.database.rows, status=status, department=department, grid=grid, text=text, limit=limit, now=now,
+            connected=self.authority.now().connected(),
+        )  # fmt: skip
 
     def orders_of(self, department: str, steps: Iterable[str]) -> list[tuple[str, str]]:
         """(order, ticket) of a department's orders at one of these steps, by their report limit."""

@@ -157,6 +157,8 @@ class OrderRow(SQLModel, table=True):
     part: str
     step: str
     due_at: int | None = Field(default=None, sa_type=BigInteger)
+    untold: int
+    """Whether it was sent and nobody of the department was reached so far."""
 
 
 class TaskRow(SQLModel, table=True):

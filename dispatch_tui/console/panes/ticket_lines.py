@@ -192,6 +192,9 @@ def order_lines(order: OrderView, wording: Wording, now: int, columns: int) -> I
         state, until = order.extension
         text = say(f"ticket.extension_{state}", until=wording.of_day(until, now) if until else "")
         yield line(("      " + text, "warn" if state == "asked" else "quiet"))
+    if order.to_notify:
+        key = "ticket.to_notify_again" if order.notices else "ticket.to_notify"
+        yield Line(fit([("      " + say(key, count=len(order.notices)), "warn")], columns))
     for notice in order.notices[-3:]:
         told = say("answer.reached_yes" if notice.reached else "answer.reached_no")
         answer = wording.phrase(notice.answer, "notify") if notice.answer else ""

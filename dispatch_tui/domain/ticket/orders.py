@@ -66,6 +66,11 @@ class Order:
         return "held" in self.steps
 
     @property
+    def untold(self) -> bool:
+        """Sent, and nobody of the department was reached so far: a department without a station knows nothing of it."""
+        return self.step == "sent" and not any(notice.reached for notice in self.notices)
+
+    @property
     def in_conflict(self) -> bool:
         return len(set(self.steps)) > 1
 
