@@ -276,8 +276,6 @@ class Desk:
             with self.store.transaction(now) as tx:
                 pen = tx.act(operator.code, operator.role, occurred=occurred)
                 work = Work(self.store, tx, pen, operator, now, ticket, self.duty)
-                if occurred is not None and ticket is not None:
-                    claims.prove_plausible(occurred, now, work.ticket)
                 made = function(work, **args)
                 subject = made if isinstance(made, str) else work.ticket_id
         except Unlawful as unlawful:

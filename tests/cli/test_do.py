@@ -99,7 +99,7 @@ def test_lines_from_stdin(shell: Shell) -> None:
 def test_pin_and_lines_from_the_same_stdin(shell: Shell, ticket: str) -> None:
     said = shell("do", "-", "--json", "--as", "chen", "--pin", "-", typed=f"{PIN}\nsupervise {ticket} red\n")
     assert (said.code, [one["ok"] for one in said.json]) == (0, [True])
-    assert shell("ticket", "show", ticket, "--json").object["flags"] == ["supervised_red"]
+    assert shell("ticket", "show", ticket, "--json").object["flags"] == ["supervised_red", "to_notify"]
 
 
 def test_a_run_stops_at_the_first_refusal(shell: Shell) -> None:
@@ -183,12 +183,17 @@ def test_what_has_not_happened_is_refused(shell: Shell, ticket: str) -> None:
     assert "not happened yet" in reason
 
 
-def test_only_the_centre_enters_what_is_past(shell: Shell, ticket: str) -> None:
+def test_what_a_department_says_of_the_time_waits_for_the_centre(shell: Shell, ticket: str) -> None:
     words = ("operator", "add", "pg", "--role", "department", "--department", "pgb", "--as", "chen", "--pin", "-")
     assert shell(*words, typed=f"{PIN}\n").code == 0
     line = f"acknowledge {ticket} pgb"
-    assert "dispatcher" in refused(shell, line, who=("--as", "pg", "--occurred", "1h"))
-    assert shell("do", line, "--as", "pg").code == 0
+    then = (datetime.now(UTC) - timedelta(microseconds=1)).isoformat()
+    assert shell("do", line, "--as", "pg", "--occurred", then).code == 0
+    entry = shell("ticket", "log", ticket, "--json").json[-1]
+    assert (entry["claim"], entry["basis"], entry["at"]) == ("open", "recorded", entry["recorded_at"])
+    assert shell("do", f"accept-time {ticket}", "--as", "li").code == 0
+    entry = shell("ticket", "log", ticket, "--json").json[-2]
+    assert (entry["claim"], entry["basis"], entry["at"]) == ("accepted", "accepted", entry["occurred"])
 
 
 @pytest.mark.parametrize("time", ["blah", "25:00", ""])

@@ -17,11 +17,11 @@ from tests.cli.conftest import PIN, Shell
 TICKET = [
     "id", "number", "status", "source", "hotline", "received_at", "taken_by", "caller", "address", "town", "grid",
     "summary", "text", "category", "item", "urgency", "flags", "orders", "clocks", "conflicts", "photos", "merged_into",
-    "incident",
+    "incident", "erased", "uncounted",
 ]  # fmt: skip
 ORDER = [
     "id", "department", "part", "status", "sent_at", "acknowledged_at", "arrived_at", "reported_at", "due_at",
-    "outcome",
+    "outcome", "to_notify",
 ]  # fmt: skip
 CLOCK = ["name", "order", "started_at", "due_at", "paused_at", "stopped_at", "level", "why"]
 LEVELS = {"ok", "warn", "late", "doubtful"}
@@ -46,7 +46,7 @@ def test_show_gives_the_ticket_as_documented(shell: Shell, ticket: str) -> None:
     }  # fmt: skip
     assert (shown["category"], shown["item"], shown["urgency"]) == ("07", "0701", 1)
     assert shown["caller"] == {"name": "张三", "phone": "138****0621"}
-    assert (shown["flags"], shown["conflicts"], shown["photos"]) == ([], [], [])
+    assert (shown["flags"], shown["conflicts"], shown["photos"]) == (["to_notify"], [], [])
     assert (shown["merged_into"], shown["incident"], shown["summary"]) == (None, None, None)
     assert [list(order) for order in shown["orders"]] == [ORDER, ORDER]
     assert [(one["department"], one["part"], one["status"]) for one in shown["orders"]] == [

@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "rule": {"department": "cgj"}, "return_order": {"reason": "not_our_duty"}, "ask_extension": {"until": "+2h"},
     "send_back": {"reason": "partial"}, "call_back": {"reached": False}, "recheck": {"passed": True, "photo": JPEG},
     "reopen": {"reason": "recurs"}, "supervise": {"level": "red"}, "note": {"words": "x"},
+    "erase": {"what": "all", "reason": "request"},
 }  # fmt: skip
 STORY = (
     "answer", "dispatch zjj +cgj item=0301", "acknowledge zjj", "acknowledge cgj", "return cgj not_our_duty",

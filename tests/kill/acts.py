@@ -20,6 +20,8 @@ UNTAKEN: Final = "untaken"
 """A report that nobody holds yet."""
 ALL_REPORT: Final = "all report"
 """Every department that has an order in hand reports."""
+CLAIMED: Final = "claimed"
+"""A collector notes something, and says when that was."""
 CONFLICT: Final = "conflict"
 """A ticket on which two stations disagree."""
 
@@ -28,6 +30,7 @@ _SUPPORTED: Final = (*_SENT, "add_support")
 _RETURNED: Final = (*_SENT, "acknowledge", "return_order")
 _ASKED: Final = (*_SENT, "acknowledge", "ask_extension")
 _REPORTED: Final = (*_SENT, "acknowledge", "arrive", ALL_REPORT)
+_CLAIMED: Final = ("register", CLAIMED)
 _CALLED: Final = (*_REPORTED, "verify", "call_back")
 
 BEFORE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -46,7 +49,7 @@ BEFORE: Final[Mapping[str, tuple[str, ...]]] = {
     "call_back": (*_REPORTED, "verify"), "recheck": _CALLED, "close": (*_CALLED, "recheck"),
     "reopen": (*_CALLED, "recheck", "close"), "supervise": ("register",), "note": ("register",),
     "reveal": ("register",), "resolve": (CONFLICT,), "undo": ("register", "note"),
-    "redo": ("register", "note", "undo"),
+    "redo": ("register", "note", "undo"), "erase": ("register",), "accept_time": _CLAIMED, "decline_time": _CLAIMED,
 }  # fmt: skip
 
 SEVERAL: Final[Mapping[str, Mapping[str, int]]] = {
@@ -112,6 +115,8 @@ def arguments(
             return {"level": draw.choice(["yellow", "red"])}
         case "note":
             return {"words": "已电话联系"}
+        case "erase":
+            return {"what": "all", "reason": "request"}
         case "resolve":
             return {"side": str(draw.randint(1, len(view.conflicts[0].values)))}
     return {}

@@ -22,7 +22,7 @@ from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.ticket.kinds import AT_HAND
 from dispatch_tui.store.store import Store
-from tests.kill.acts import ALL_REPORT, BEFORE, CONFLICT, RING, UNTAKEN, arguments
+from tests.kill.acts import ALL_REPORT, BEFORE, CLAIMED, CONFLICT, RING, UNTAKEN, arguments
 from tests.kill.tale import FIRST, SECOND
 
 DISPATCHERS = (FIRST, SECOND)
@@ -50,11 +50,22 @@ class Clerk:
                 assert ticket is not None
                 while any(one.status in AT_HAND for one in self.desk.ticket(ticket).orders):
                     self.do("report", ticket)
+            elif before == CLAIMED:
+                assert ticket is not None
+                self.claim(ticket)
             elif before == CONFLICT:
                 ticket = next(row.id for row in self.desk.board("all", limit=500).rows if "conflict" in row.flags)
             else:
                 ticket = self.do(before, ticket)
         return ticket
+
+    def claim(self, ticket: str) -> None:
+        """A collector notes something on it, with the time at which that was."""
+        if all(one.code != "sun" for one in self.desk.operators()):
+            self.desk.add_operator("sun", role="collector")
+        self.desk.operator = next(one for one in self.desk.operators() if one.code == "sun")
+        self.desk.perform("note", ticket, occurred=self.desk.clock.now(), words="已到现场")
+        self.desk.operator = self.supervisor
 
     def receive(self, *, ringing: bool) -> str:
         report = NewReport("call", text="" if ringing else "井盖缺失", caller_phone="13800000000", ringing=ringing)

@@ -11,7 +11,7 @@ def accept_time(work: Work, order: str | None = None, words: str = "") -> None:
     """Let limits follow the times that departments gave: one order's, or every time that waits."""
     claims = _waiting(work, order)
     for entry in claims:
-        prove_plausible(entry.event.occurred or 0, work.now, work.ticket)
+        _prove_plausible(entry.event.occurred or 0, work.now, work.ticket)
     _decide(work, "time_accepted", claims, words)
 
 
@@ -20,8 +20,9 @@ def decline_time(work: Work, order: str | None = None, words: str = "") -> None:
     _decide(work, "time_declined", _waiting(work, order), words)
 
 
-def prove_plausible(occurred: int, now: int, ticket: Ticket) -> None:
-    """Raises Refused ``occurred_later`` than now, or ``occurred_before`` the ticket came in: neither can have been."""
+def _prove_plausible(occurred: int, now: int, ticket: Ticket) -> None:
+    """Raises Refused ``occurred_later`` than now, or ``occurred_before`` the ticket came in: neither can have been.
+    What the centre itself enters from a slip may be before the ticket was entered; its span then reads doubtful."""
     if occurred > now:
         raise Refused("occurred_later")
     if occurred < ticket.received_at:
