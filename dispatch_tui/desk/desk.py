@@ -22,8 +22,8 @@ from dispatch_tui.desk.own_part import own_part
 from dispatch_tui.desk.receiving import Entered, NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.replies import SOURCE, Reply, Slip, Step, all_photos, find_slip
-from dispatch_tui.desk.scope import Scope, belongs_at, scope_of
 from dispatch_tui.desk.retention import Due, due
+from dispatch_tui.desk.scope import Scope, belongs_at, scope_of
 from dispatch_tui.desk.showing import show
 from dispatch_tui.desk.slips import Sheet
 from dispatch_tui.desk.stations import Admission
