@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return _stream(desk, context)
     given = {"id": args.id, "from": args.phone, "line": args.line, "text": args.text}
     try:
-        ring = ring_of({name: value for name, value in given.items() if value}, desk.pack)
+        ring = ring_of({name: value for name, value in given.items() if value}, desk.pack, desk.row_key)
     except BadRing as bad:
         return _refuse(bad, context)
     entered = next(iter(desk.receive([ring.report])))
@@ -60,7 +60,7 @@ def _stream(desk: Desk, context: Context) -> int:
         rings: list[Ring] = []
         for line in lines:
             try:
-                rings.append(ring_of(read_ring(line.text), desk.pack))
+                rings.append(ring_of(read_ring(line.text), desk.pack, desk.row_key))
             except BadRing as bad:
                 _tell_bad(line, bad, context)
                 code = 1

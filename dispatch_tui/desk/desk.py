@@ -133,6 +133,11 @@ class Desk:
         return self._learned[1]
 
     @property
+    def row_key(self) -> bytes:
+        """What keys the digests by which rows are known again."""
+        return self.store.row_key
+
+    @property
     def station_code(self) -> str:
         return self.store.station_code
 

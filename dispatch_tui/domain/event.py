@@ -19,6 +19,8 @@ from dispatch_tui.domain.spelling import Spelled, hashes, parts, spelled
 VERSION = 1
 PartClass = Literal["words", "place", "person", "photo"]
 PART_CLASSES: tuple[PartClass, ...] = ("words", "place", "person", "photo")
+ROW_KEY = "row.key"
+"""The part of the founding event that keys the digests of rows: for stations of the centre alone."""
 AUTHORITY = "authority"
 """The stream of the centre's own facts: stations, operators, roles, packs in force."""
 

@@ -67,7 +67,7 @@ def enter(
     ledger = _Foreseen(desk) if dry_run else _Entering(desk)
     for path in files:
         reading = read(path, format_, mapping, desk.pack.languages, platform)
-        shaper = Shaper(desk.pack, reading.map, desk.locate)
+        shaper = Shaper(desk.pack, reading.map, desk.locate, desk.row_key)
         tell_unread = mapping is None and reading.format in ("csv", "xlsx")
         done, rejected = 0, []
         for batch in _batches(_shaped(reading, shaper, intake, tell_unread)):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dispatch_tui.desk.keyed import keyed
 from dispatch_tui.desk.receiving import LONGEST, NewReport
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.intake.shaping import LONGEST_ID
@@ -56,9 +56,9 @@ def read_ring(line: str) -> Mapping[str, str]:
     return given
 
 
-def ring_of(given: Mapping[str, str], pack: Pack) -> Ring:
-    """The ringing call that ``id``, ``from``, ``line`` and ``text`` describe; raises BadRing for an
-    impossible id."""
+def ring_of(given: Mapping[str, str], pack: Pack, key: bytes = b"") -> Ring:
+    """The ringing call that ``id``, ``from``, ``line`` and ``text`` describe, its digest keyed by ``key``; raises
+    BadRing for an impossible id."""
     call = given.get("id", "").strip()
     if len(call) > LONGEST_ID or not call.isprintable():
         raise BadRing("bad_id", call[:80], f"<= {LONGEST_ID}")
@@ -70,7 +70,7 @@ def ring_of(given: Mapping[str, str], pack: Pack) -> Ring:
     hotline = next((one.code for one in pack.hotlines.values() if line and line in (one.code, one.number)), None)
     if line and hotline is None:
         warnings.append("line")
-    digest = hashlib.sha256("\0".join((phone, line, text)).encode("utf-8", "surrogatepass")).hexdigest()
+    digest = keyed(key, "\0".join((phone, line, text)).encode("utf-8", "surrogatepass"))
     report = NewReport(
         source="call", text=text[: LONGEST["text"]], caller_phone=phone[: LONGEST["caller.phone"]],
         hotline=hotline, external=(PLATFORM, call) if call else None, digest=digest, ringing=True,

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from dispatch_tui.desk.keyed import keyed
 from dispatch_tui.desk.receiving import LONGEST, SOURCES, NewReport, content_id
 from dispatch_tui.domain.locating import Place
 from dispatch_tui.domain.place import Name, Pack
@@ -44,8 +45,9 @@ class Shaper:
     """Makes reports of one file's rows. Keep it for that file: it counts how often equal rows occurred in
     it."""
 
-    def __init__(self, pack: Pack, mapping: Map, locate: Callable[[str], Place | None]) -> None:
+    def __init__(self, pack: Pack, mapping: Map, locate: Callable[[str], Place | None], key: bytes = b"") -> None:
         self._pack = pack
+        self._key = key
         self._map = mapping
         self._locate = lru_cache(maxsize=_KEPT_CELLS)(locate)
         self._platform = mapping.platform
@@ -75,7 +77,7 @@ class Shaper:
             if len(value) > _SHORT and len(value) > (most := LONGEST.get(name, LONGEST_CELL)):
                 raise BadCell(name, "too_long", str(len(value)), f"<= {most}")
         received_at, closed_at = self._when("received_at", given), self._when("closed_at", given)
-        digest = _digest(said, received_at, closed_at, row.photos)
+        digest = _digest(self._key, said, received_at, closed_at, row.photos)
         urgency = given.get("urgency", "")
         town, grid = self._place(given)
         return NewReport(
@@ -228,8 +230,10 @@ def _moments(value: str, formats: tuple[str, ...], *, iso: bool) -> Iterable[dat
             continue
 
 
-def _digest(said: Mapping[str, str], received_at: int | None, closed_at: int | None, photos: tuple[bytes, ...]) -> str:
-    """A hash of what the row says: field by field, times as moments, so that a rewritten file stays the same.
+def _digest(
+    key: bytes, said: Mapping[str, str], received_at: int | None, closed_at: int | None, photos: tuple[bytes, ...]
+) -> str:  # fmt: skip
+    """A keyed hash of what the row says: field by field, times as moments, so that a rewritten file stays the same.
 
     What a map adds is no part of it: mending the map makes no old row a new one."""
     told = hashlib.sha256()
@@ -238,4 +242,4 @@ def _digest(said: Mapping[str, str], received_at: int | None, closed_at: int | N
         told.update(f"{name}\0{value}\0".encode("utf-8", "surrogatepass"))
     for photo in photos:
         told.update(hashlib.sha256(photo).digest())
-    return told.hexdigest()
+    return keyed(key, told.digest())

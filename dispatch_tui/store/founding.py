@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dispatch_tui.domain.canonical import FIRST_LINK, link
-from dispatch_tui.domain.event import AUTHORITY, VERSION, Event, Part, PartRef
+from dispatch_tui.domain.event import AUTHORITY, ROW_KEY, VERSION, Event, Part, PartRef
 from dispatch_tui.domain.ids import Ids
 from dispatch_tui.store import keys
 from dispatch_tui.store.packs import Packs, PackSource
@@ -133,6 +133,7 @@ def _fill(
     station = keys.station_id(public)
     act = Ids(random).new(now)
     named = Part("person", random(16), name.encode("utf-8", "replace"))
+    row_key = Part("person", random(16), random(32).hex().encode())
     before: list[Event] = []
 
     def event(kind: str, data: Mapping[str, Any], parts: tuple[PartRef, ...] = ()) -> None:
@@ -147,14 +148,15 @@ def _fill(
 
     sealed = {"age": age[1]} if age is not None else {}
     event("founded", {"code": code, "key": public.hex(), "operator": operator, "title": title, **sealed},
-          (PartRef("operator.name", named.cls, named.hash),))  # fmt: skip
+          (PartRef("operator.name", named.cls, named.hash), PartRef(ROW_KEY, row_key.cls, row_key.hash)))  # fmt: skip
     event("pack_admitted", {"pack": pack.hash, "name": pack.name, "version": pack.version})
     centre, rows, last = before[0].id, [], FIRST_LINK
     for one in before:
         last = link(last, one.id)
         rows.append((None, one.id, station, one.seq, last, 0, AUTHORITY, one.depth, act, one.kind, one.body))
     database.many(insert("event"), rows)
-    database.run(insert("part"), (named.hash, named.cls, named.salt, named.content))
+    for part in (named, row_key):
+        database.run(insert("part"), (part.hash, part.cls, part.salt, part.content))
     signature = keys.sign(private, keys.tip(centre, station, before[-1].seq, last))
     database.run(insert("chain"), (station, last, before[-1].seq, signature))
     database.run(insert("key"), (station, private, age[0] if age is not None else None))

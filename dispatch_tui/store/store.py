@@ -14,7 +14,7 @@ from typing import Self
 
 from dispatch_tui.domain.authority import AuthorityLog, held_by_retirement
 from dispatch_tui.domain.canonical import FIRST_LINK
-from dispatch_tui.domain.event import Event, Part
+from dispatch_tui.domain.event import ROW_KEY, Event, Part
 from dispatch_tui.domain.ids import Ids
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.fold import TicketFold
@@ -208,6 +208,13 @@ class Store:
         if found is None:
             raise StoreRefused("pack_missing", pack=admitted[-1][:12] if admitted else "")
         return found
+
+    @property
+    def row_key(self) -> bytes:
+        """What keys the digests of rows that come in; the centre's id where its key is not here, as on a department's
+        station, which takes no rows in."""
+        found = next((event.part(ROW_KEY) for event in self.authority.events if event.kind == "founded"), None)
+        return ((self.text(found) if found is not None else None) or self.centre).encode()
 
     # Acting
 

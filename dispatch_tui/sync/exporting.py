@@ -19,7 +19,7 @@ from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.stations import find_station
 from dispatch_tui.domain.authority import Station
 from dispatch_tui.domain.covering import Cover, cover_of
-from dispatch_tui.domain.event import AUTHORITY, Part
+from dispatch_tui.domain.event import AUTHORITY, ROW_KEY, Part
 from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.store.exchange.lines import Given, Place
 from dispatch_tui.store.exchange.peers import Peers
@@ -338,7 +338,7 @@ def allowed(store: Store, plan: Plan) -> Allowed:
         if cls == "photo":
             return True
         if stream == AUTHORITY:
-            return True
+            return name != ROW_KEY
         if stream not in covers:
             ticket = store.ticket(stream.partition("/")[2])
             covers[stream] = None if ticket is None else cover_of(ticket, store.text, sees=sees)

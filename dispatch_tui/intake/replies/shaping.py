@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dispatch_tui.desk.acts.department import OUTCOMES
+from dispatch_tui.desk.keyed import keyed
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.replies import Reply, Slip, Step
 from dispatch_tui.desk.slips import COLUMNS, Sheet
@@ -72,10 +73,10 @@ class Shaper:
         return Reply(number, self.words(number, said), self.digest(said, photos), steps, () if taken else photos)
 
     def digest(self, said: Mapping[str, str], photos: tuple[bytes, ...]) -> str:
-        """A hash of what was written and of the photos; how cells were padded makes no difference."""
+        """A keyed hash of what was written and of the photos; how cells were padded makes no difference."""
         told = sorted((code, " ".join(text.split())) for code, text in said.items())
         hashed = [hashlib.sha256(photo).hexdigest() for photo in photos]
-        return hashlib.sha256(json.dumps([told, hashed], ensure_ascii=False).encode()).hexdigest()
+        return keyed(self.store.row_key, json.dumps([told, hashed], ensure_ascii=False).encode())
 
     def unfit(self, row: Row, code: str, problem: str, expected: str = "") -> Off:
         return Off(
