@@ -1,4 +1,4 @@
-"""``station show|trust|list|retire``: who this station is, and whom the centre trusts."""
+"""``station show|trust|list|retire|clock``: who this station is, and whom the centre trusts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    verbs = Verbs(parser, language, "show|trust|list|retire")
+    verbs = Verbs(parser, language, "show|trust|list|retire|clock")
     show = verbs.add("show", say("cli.station.show", language))
     show.add_argument("--card", type=Path, metavar="FILE", help=say("cli.station.card", language))
     trust = verbs.add("trust", say("cli.station.trust", language))
@@ -37,6 +37,13 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     retire.add_argument("--reason", choices=RETIRED_BECAUSE, default="lost", help=say("cli.station.reason", language))
 
 
+    clock = verbs.add("clock", say("cli.station.clock", language))
+    clock.add_argument("code", metavar="CODE", help=say("cli.station.code", language))
+    clock.add_argument("--by", required=True, metavar="STEP", help=say("cli.station.by", language))
+    clock.add_argument("--since", metavar="TIME", help=say("cli.station.since", language))
+    clock.add_argument("--until", metavar="TIME", help=say("cli.station.until", language))
+
+
 def run(args: argparse.Namespace, context: Context) -> int:
     match args.verb:
         case "show":
@@ -45,6 +52,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
             return _trust(args, context)
         case "list":
             return _list(context)
+        case "clock":
+            return _clock(args, context)
         case _:
             return _retire(args, context)
 
@@ -99,6 +108,27 @@ def _trust(args: argparse.Namespace, context: Context) -> int:
     if args.voice is None:
         context.print(context.say("cli.station.compare", code=shown(asked.code)))
     context.print(context.say("cli.station.then_export", code=shown(asked.code)))
+    return 0
+
+
+def _clock(args: argparse.Namespace, context: Context) -> int:
+    from dispatch_tui.desk.times import read_time
+    from dispatch_tui.desk.wall_clocks import read_step
+
+    desk = context.desk(acting=True)
+    step = read_step(args.by)
+    now, zone = desk.clock.now(), desk.pack.time_zone
+    since, until = (
+        None if one is None else read_time(one, now, zone, future=False) for one in (args.since, args.until)
+    )
+    station, found = context.attempt(lambda: desk.correct_clock(args.code, step, since=since, until=until))
+    if context.json:
+        context.print_json({
+            "station": station.id, "code": station.code, "from": found.from_seq, "to": found.to_seq,
+            "offset": found.offset,
+        })  # fmt: skip
+    key = "cli.station.clock_corrected" if step else "cli.station.clock_doubted"
+    context.print(context.say(key, code=shown(station.code), first=found.from_seq, last=found.to_seq, step=args.by))
     return 0
 
 

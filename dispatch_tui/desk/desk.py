@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dispatch_tui.desk import operators, stations
+from dispatch_tui.desk import operators, stations, wall_clocks
 from dispatch_tui.desk.acts import checking, claims, department, dispatching, erasing, intake, oversight, triage
 from dispatch_tui.desk.acts.amending import Register
 from dispatch_tui.desk.availability import refusals
@@ -30,7 +30,7 @@ from dispatch_tui.desk.stations import Admission
 from dispatch_tui.desk.undoing import last_act, plan
 from dispatch_tui.desk.views import BoardPage, BoardRow, EntryView, Lane, Tallies, TicketView
 from dispatch_tui.desk.work import Operator, Work
-from dispatch_tui.domain.authority import Retirement, Station
+from dispatch_tui.domain.authority import Correction, Retirement, Station
 from dispatch_tui.domain.locating import Place
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.refusal import Refusal
@@ -478,6 +478,14 @@ class Desk:
         """Retire a station; ``after``: the last of its events that counts (None: the last held here)."""
         return stations.retire(
             self.store, self._signed_in(), self.clock.now(), named, after=after, reason=reason
+        )
+
+    def correct_clock(
+        self, named: str, step: int, *, since: int | None = None, until: int | None = None
+    ) -> tuple[Station, Correction]:
+        """Say by how much (ms) a station's clock was wrong, between two times of that clock (UTC ms)."""
+        return wall_clocks.correct_clock(
+            self.store, self._signed_in(), self.clock.now(), named, step, since=since, until=until
         )
 
     def _signed_in(self) -> Operator:

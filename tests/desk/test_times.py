@@ -7,6 +7,8 @@ import pytest
 from dispatch_tui.command.running import run
 from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
+from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.wall_clocks import read_step
 from dispatch_tui.desk.work import Operator
 from tests.desk.conftest import START
 
@@ -87,3 +89,44 @@ def test_one_order_s_times_alone(desk: Desk, ticket: str) -> None:
 def test_who_may_say_when(desk: Desk, ticket: str) -> None:
     desk.operator = Operator("qian", "钱", "trainer")
     assert code(desk, "note -- x", ticket, START + MIN) == "role"
+
+
+# A station whose clock was wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "step"), [("+2h", 7_200_000), ("-30min", -1_800_000), ("45s", 45_000), ("1d", 86_400_000), ("0", 0)]
+)
+def test_what_is_added_to_a_clock(text: str, step: int) -> None:
+    assert read_step(text) == step
+
+
+def test_a_corrected_clock_moves_what_it_wrote_and_no_word_of_the_log(desk: Desk, ticket: str) -> None:
+    assert code(desk, "acknowledge zjj", ticket) == ""
+    late = START + LATE * MIN
+    station, found = desk.correct_clock(desk.station_code, read_step("-59d"), since=late)
+    assert (station.code, found.offset) == (desk.station_code, -59 * 86_400_000)
+    order = desk.ticket(ticket).orders[0]
+    assert order.acknowledged_at == late - 59 * 86_400_000
+    entry = desk.ticket(ticket).timeline[-1]
+    assert (entry.basis, entry.recorded_at) == ("corrected", late)
+    assert desk.store.ticket(ticket) is not None
+
+
+def test_a_clock_that_is_marked_wrong_reads_doubtful(desk: Desk, ticket: str) -> None:
+    desk.correct_clock(desk.station_code, 0)
+    assert {one.level for one in desk.ticket(ticket).clocks} == {"doubtful"}
+
+
+@pytest.mark.parametrize(
+    ("who", "named", "since", "refused"),
+    [("li", "WC01", None, "role"), ("chen", "nobody", None, "no_such_station"),
+     ("chen", "WC01", START + 10 * LATE * MIN, "nothing_written")],
+)  # fmt: skip
+def test_who_corrects_which_clock(
+    desk: Desk, ticket: str, who: str, named: str, since: int | None, refused: str
+) -> None:
+    desk.operator = next(one for one in desk.operators() if one.code == who)
+    with pytest.raises(Refused) as found:
+        desk.correct_clock(desk.station_code if named == "WC01" else named, 0, since=since)
+    assert found.value.refusal.code == refused
