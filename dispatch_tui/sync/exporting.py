@@ -18,6 +18,7 @@ from typing import IO, Final
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.stations import find_station
 from dispatch_tui.domain.authority import Station
+from dispatch_tui.domain.canonical import link
 from dispatch_tui.domain.covering import Cover, cover_of
 from dispatch_tui.domain.event import AUTHORITY, ROW_KEY, Part
 from dispatch_tui.store.exchange.giving_out import GivingOut
@@ -292,7 +293,8 @@ class _Writing:
     def _line(self, line: Given) -> None:
         if line.prev is not None and line.seq > 0:
             before = Place(line.chain, line.seq - 1, line.prev)
-            if self._held(before):
+            itself = Place(line.chain, line.seq, link(line.prev, line.id))
+            if self._held(before) and not self._held(itself):  # else it fills in what they hold the id of
                 self.builds_on.add(Point(*before))
         if line.body is None:
             self._writer.bare(BareId(line.chain, line.seq, line.id, line.prev or ""))

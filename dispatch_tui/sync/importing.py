@@ -91,8 +91,7 @@ class Gathered:
                 spool = store.database.path.parent
                 secrets = [one for one in (store.age_identity,) if one]
                 bundle = stack.enter_context(opened(path, spool, secrets, files=files))
-                if _all_known(store, bundle):
-                    count = bundle.events()
+                if (count := _all_known(store, bundle)) is not None:
                     taken = Taken(read=count, known=count)
                     _note(store, bundle, now, known=count)
                 else:
@@ -194,20 +193,25 @@ def _take_in(store: Store, bundle: Bundle, proved: Proved, aside: Aside, now: in
     return taking.taken
 
 
-def _all_known(store: Store, bundle: Bundle) -> bool:
-    """Whether a bundle of a station that the centre trusts leads to nothing that is not here, and nothing is lacking
-    that it might bring: then its lines need not be looked into."""
+def _all_known(store: Store, bundle: Bundle) -> int | None:
+    """How many events a bundle of a station that the centre trusts holds, where all that it leads to is here and
+    nothing is lacking that it might bring: then its lines need not be looked into. None where they do."""
     heading, authority = bundle.heading, store.authority.now()
     exporter = authority.stations.get(heading.exporter)
     if heading.centre != store.centre or heading.scope != "full" or store.partial or exporter is None:
-        return False
+        return None
     if exporter.role != "centre" or heading.exporter in authority.retired or heading.exporter == store.station:
-        return False
+        return None
     if not set(bundle.packs()) <= store.packs.hashes():
-        return False
+        return None
+    start, end = ([Place(*place[:3]) for place in places] for places in (heading.builds_on, heading.leads_to))
     with GivingOut(store) as giving:
         signed = giving.within([tip.place for tip in giving.tips()])
-        return all(signed(Place(*tip[:3])) for tip in heading.leads_to) and not giving.wants(1)
+        if giving.wants(1) or not all(map(signed, [*start, *end])):
+            return None
+        told = giving.count(start) - giving.count(end)
+    count = bundle.events()
+    return count if count == told else None
 
 
 def _note(store: Store, bundle: Bundle, now: int, *, known: int) -> None:

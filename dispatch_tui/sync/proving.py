@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from dispatch_tui.domain.authority import Authority, AuthorityLog, Station
-from dispatch_tui.domain.canonical import FIRST_LINK
+from dispatch_tui.domain.canonical import FIRST_LINK, digest
 from dispatch_tui.domain.event import AUTHORITY, Event, read_event
 from dispatch_tui.store import keys, packs
 from dispatch_tui.store.exchange.lines import Line, bare, whole
 from dispatch_tui.store.packs import PackSource
-from dispatch_tui.sync.format.lines import BareId, SentPart
+from dispatch_tui.sync.format.lines import BareId, Item, SentPart
 from dispatch_tui.sync.format.reader import Bundle
 from dispatch_tui.sync.format.refused import BundleRefused
 from dispatch_tui.sync.views import Progress
@@ -76,6 +76,8 @@ class _Chain:
     acts: dict[str, tuple[str, int]] = field(default_factory=dict)
     links: array[int] = field(default_factory=lambda: array("Q"))
     seqs: array[int] = field(default_factory=lambda: array("Q"))
+    proved: set[str] = field(default_factory=set)
+    """The links after events of which the ids are here already, where the bundle gives some streams only."""
 
     def inside(self, seq: int, link: str) -> bool:
         """Whether an event of the bundle stands at ``seq`` with that link after it."""
@@ -100,16 +102,14 @@ class _Proving:
         self._centre = _CENTRE + f'"{standing.centre}",'.encode()
         self._chains: dict[str, _Chain] = {}
         self._from = set(self._heading.builds_on)
-        self._far: dict[str, int] = {}
-        for place in self._heading.builds_on:
-            self._far[place.station] = max(place.seq, self._far.get(place.station, -1))
         self._brought: list[Event] = []
-        self._filled: list[tuple[str, str, int]] = []
+        self._here: set[str] = set()
 
     def prove(self, progress: Progress) -> Proved:
         self._prove_heading()
         done, total = 0, self._bundle.lines
         for page in self._bundle.pages():
+            self._look_up(page.items)
             for number, item in enumerate(page.items, 1):
                 if type(item) is bytes:
                     self._event(item, page.member, number)
@@ -117,7 +117,6 @@ class _Proving:
                     self._keeping.part(item)
                 elif isinstance(item, BareId):
                     self._bare_id(item, page.member, number)
-            self._prove_filled()
             done += len(page.items)
             progress("proving", done, total)
         log = AuthorityLog(self._standing.centre)
@@ -174,31 +173,27 @@ class _Proving:
                                     most=MOST_AUTHORITY_EVENTS)  # fmt: skip
         self._keeping.line(line)
         chain = self._chain(line.chain)
-        if chain.ends.pop(line.prev, None) != line.seq - 1 and not self._starts(chain, line, member, number):
+        if line.id in self._here:
+            chain.proved.add(line.link)
+        if chain.ends.pop(line.prev, None) != line.seq - 1 and not self._may_start(chain, line):
+            if line.id not in self._here:
+                raise self._bad(member, number, f"seq {line.seq}: from")
+            chain.last = line.link  # it fills in an id that is here, and leads nowhere
             return
         self._act(chain, line, member, number)
         self._step(chain, line)
 
-    def _starts(self, chain: _Chain, line: Line, member: str, number: int) -> bool:
-        """Whether the event begins a stretch where it may; False where it only fills in an id that is known."""
-        before = (line.chain, line.seq - 1, line.prev)
-        if (line.seq == 0 and line.prev == FIRST_LINK) or before in self._from:
-            return True
-        if chain.inside(line.seq - 1, line.prev):
-            return True
-        if self._heading.scope == "streams" and line.seq <= self._far.get(line.chain, -1):
-            self._filled.append((line.id, member, number))
-            return False
-        raise self._bad(member, number, f"seq {line.seq}: from")
+    def _look_up(self, items: Sequence[Item]) -> None:
+        """Which of a page's events are here by their ids, though the bundle does not build on them."""
+        if self._heading.scope != "streams":
+            return
+        self._here = self._standing.holds([digest(item) for item in items if isinstance(item, bytes)])
 
-    def _prove_filled(self) -> None:
-        """An event behind what the bundle builds on can only be one whose id is here already, proved by its chain."""
-        if self._filled:
-            held = self._standing.holds([event for event, _, _ in self._filled])
-            for event, member, line in self._filled:
-                if event not in held:
-                    raise self._bad(member, line, f"id {event[:12]}: from")
-            self._filled.clear()
+    def _may_start(self, chain: _Chain, line: Line) -> bool:
+        """A stretch of a chain begins where the chain does, after what the bundle builds on, or inside the bundle."""
+        begins = line.seq == 0 and line.prev == FIRST_LINK
+        built_on = (line.chain, line.seq - 1, line.prev) in self._from
+        return begins or built_on or chain.inside(line.seq - 1, line.prev)
 
     def _act(self, chain: _Chain, line: Line, member: str, number: int) -> None:
         act, count = chain.acts.pop(line.prev, ("", 0))
@@ -213,9 +208,9 @@ class _Proving:
         chain = self._chain(given.station)
         prev = given.prev or chain.last
         line = bare(given.station, given.seq, given.id, prev or FIRST_LINK)
-        if not prev or (
-            chain.ends.pop(prev, None) != line.seq - 1 and not self._starts(chain, line, member, number)
-        ):
+        if not prev:
+            raise self._bad(member, number, f"seq {given.seq}: prev")
+        if chain.ends.pop(prev, None) != line.seq - 1 and not self._may_start(chain, line):
             raise self._bad(member, number, f"seq {given.seq}: from")
         chain.acts.pop(prev, None)
         self._keeping.line(line)
@@ -249,7 +244,7 @@ class _Proving:
             signed.add((tip.station, tip.seq, tip.link))
         for chain in self._chains.values():
             for link, seq in chain.ends.items():
-                if (chain.station, seq, link) not in signed:
+                if (chain.station, seq, link) not in signed and link not in chain.proved:
                     raise BundleRefused("bundle_unsigned", file=self._file, author=chain.station[:12], seq=seq)
 
     def _prove_vouchers(self, log: AuthorityLog) -> None:
