@@ -1,16 +1,18 @@
-"""Whose desk it is: the centre's, a department's or the collectors'. Who works outside the centre sees their own."""
+"""Whose desk it is: the centre's, a department's or the collectors'. Who works outside the centre sees their own.
+
+The console's first paint asks for it, so what only a question needs is imported with the question.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from dispatch_tui.desk.availability import KIND_OF
 from dispatch_tui.desk.views import COLLECTOR_LANES, DEPARTMENT_LANES, LANES, Lane
-from dispatch_tui.desk.work import Operator
-from dispatch_tui.domain.authority import Station
-from dispatch_tui.domain.ticket.kinds import KINDS
-from dispatch_tui.store.tasks import COLLECTORS
+
+if TYPE_CHECKING:
+    from dispatch_tui.desk.work import Operator
+    from dispatch_tui.domain.authority import Station
 
 _OUTSIDE: Final = ("department", "collector")
 
@@ -29,6 +31,8 @@ class Scope:
     @property
     def who(self) -> str:
         """Whose queue it is, as the store names it."""
+        from dispatch_tui.store.tasks import COLLECTORS
+
         return COLLECTORS if self.role == "collector" else self.department
 
     @property
@@ -39,6 +43,9 @@ class Scope:
         """Whether an act is ever theirs to do."""
         if self.central:
             return True
+        from dispatch_tui.desk.availability import KIND_OF
+        from dispatch_tui.domain.ticket.kinds import KINDS
+
         return act in KIND_OF and self.role in KINDS[KIND_OF[act]].roles
 
 
