@@ -34,12 +34,16 @@ def _lay_projections_anew(database: Database) -> None:
 
 def _from_1(database: Database) -> None:
     """Events get their order of arrival and their branch, chains may have several ends, and all that an exchange
-    leaves has its tables."""
+    leaves has its tables. The projections are laid out anew, and made anew as those of another version."""
     for index in ("event_stream", "event_act"):
         database.run(f"DROP INDEX {index}")
     for table in ("event", "chain"):
         database.run(f"ALTER TABLE {table} RENAME TO {table}_1")
     database.run("ALTER TABLE key ADD COLUMN age VARCHAR")
+    for table, laid in TABLES.items():
+        if laid.projection:
+            database.run(f"DROP TABLE {table}")
+    database.run("DELETE FROM meta WHERE name = 'projection'")
     make_missing(database.raw)
     database.run(
         "INSERT INTO event (id, chain, seq, link, branch, stream, depth, act, kind, body) "
