@@ -114,6 +114,17 @@ def _rights_of_today() -> Patch:
     return patch.object(AuthorityLog, "at", lambda self, basis: self.history.closure(basis) and self.now())
 
 
+def _successors_of_the_centre() -> Patch:
+    real = rights._stations
+
+    def stations(cards: Any) -> Any:
+        return {
+            name: replace(one, role="centre", department="") if one.of else one for name, one in real(cards).items()
+        }
+
+    return patch.object(rights, "_stations", stations)
+
+
 def _other_streams_read() -> Patch:
     real = TicketFold._judge
 
@@ -328,6 +339,11 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(5, "the station's card is not asked", _any_card),
     Mutant(5, "the operator's role is not asked", _any_role),
     Mutant(5, "rights are those of today", _rights_of_today),
+    Mutant(5, "whoever takes a place has every right", _successors_of_the_centre),
+    Mutant(5, "a place that nobody has can be taken", lambda: patch.object(
+        rights, "_succession_refused", lambda event, before: None)),
+    Mutant(9, "whoever takes a retired station's place goes on", lambda: patch.object(
+        rights, "_retire_successors", lambda told, register, found: None)),
     Mutant(6, "a merge is judged by the other ticket", _other_streams_read, 90),
     Mutant(7, "what a newer version wrote is condemned", _newer_condemned),
     Mutant(7, "a newer version's event is judged by the old rules", _newer_judged_by_old_rules),

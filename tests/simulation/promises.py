@@ -16,6 +16,7 @@ from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
 from dispatch_tui.domain.ticket.status import live_orders, status_of, steps_of
 from tests.simulation.newer import upgraded
 from tests.simulation.seat import SEAT_OF, Seat
+from tests.simulation.succession import who_took_a_place
 from tests.simulation.world import Broken, World
 
 
@@ -25,6 +26,7 @@ def prove(world: World) -> None:
     everyone_agrees(world)
     the_chains_hold(world)
     retirement_is_the_narrower(world)
+    who_took_a_place(world)
     seat = world.founder
     for ticket in sorted(seat.folds):
         fold = seat.fold(ticket)

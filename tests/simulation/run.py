@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.simulation import acting, crossings, hostile, newer
+from tests.simulation import acting, crossings, hostile, newer, succession
 from tests.simulation.promises import prove
 from tests.simulation.seat import Seat
 from tests.simulation.world import Broken, World
@@ -19,6 +19,7 @@ def run(seed: int, steps: int = STEPS) -> World:
     world = World(seed)
     try:
         work(world, steps)
+        succession.stage(world)
         settle(world)
         prove(world)
     except Broken as broken:
