@@ -95,10 +95,14 @@ class Branches:
         """All of them, by station and place."""
         found = []
         for chain, branches in sorted(self._from.items()):
-            for seq in sorted({from_seq for _, from_seq in branches.values()}):
-                ends = tuple(self._database.rows(
-                    "SELECT max(seq), link FROM event WHERE chain = ? AND seq > ? GROUP BY branch ORDER BY 1, 2",
-                    (chain, seq),
-                ))  # fmt: skip
-                found.append(Fork(chain, seq, ends))
+            for start in sorted(set(branches.values()), key=lambda place: (place[1], place[0])):
+                parted = [start[0], *(branch for branch, place in branches.items() if place == start)]
+                ends = [self._end(chain, branch) for branch in parted]
+                found.append(Fork(chain, start[1], tuple(sorted(ends))))
         return found
+
+    def _end(self, chain: str, branch: int) -> tuple[int, str]:
+        seq, link = self._database.one(
+            "SELECT seq, link FROM event WHERE chain = ? AND branch = ? ORDER BY seq DESC LIMIT 1", (chain, branch)
+        )
+        return seq, link

@@ -58,9 +58,8 @@ def ready(database: Database) -> list[Line]:
 def missing(database: Database) -> list[Missing]:
     """What parked events wait for, by station."""
     found: dict[Missing, None] = {}
-    for chain, seq, prev in database.rows(
-        "SELECT p.chain, min(p.seq), p.prev FROM parked p GROUP BY p.chain ORDER BY p.chain"
-    ):
+    for chain, seq in database.rows("SELECT chain, min(seq) FROM parked GROUP BY chain ORDER BY chain"):
+        prev = database.value("SELECT prev FROM parked WHERE chain = ? AND seq = ? ORDER BY place", (chain, seq))
         top = database.value("SELECT max(seq) FROM event WHERE chain = ? AND seq < ?", (chain, seq))
         first = 0 if top is None else top + 1
         if first < seq:

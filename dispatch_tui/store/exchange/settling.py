@@ -79,7 +79,7 @@ def _sweep(store: Store) -> None:
             rest = (chain, first + 1, last)
         database.run(
             "INSERT INTO sweep (chain, seq, upto) VALUES (?, ?, ?) "
-            "ON CONFLICT (chain, seq) DO UPDATE SET upto = max(upto, excluded.upto)", rest,
+            "ON CONFLICT (chain, seq) DO UPDATE SET upto = excluded.upto WHERE excluded.upto > sweep.upto", rest,
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ Stretch = tuple[str, int, int]
 _TO_THE_END = 2**53
 _ADD = (
     "INSERT INTO sweep (chain, seq, upto) VALUES (?, ?, ?) "
-    "ON CONFLICT (chain, seq) DO UPDATE SET upto = max(upto, excluded.upto)"
+    "ON CONFLICT (chain, seq) DO UPDATE SET upto = excluded.upto WHERE excluded.upto > sweep.upto"
 )
 
 
