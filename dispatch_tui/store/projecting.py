@@ -56,6 +56,7 @@ class Projector:
         self._quarantined: list[tuple[str, str, str]] = []
         self._tally: dict[str, int] = {}
         self._next_doc: int | None = None
+        self._any_quarantined = database.one("SELECT 1 FROM quarantine LIMIT 1") is not None
         self._named_of: Mapping[str, Held] = {}
         self._found_named: set[str] = set()
 
@@ -107,6 +108,8 @@ class Projector:
             self._enter_search(held.ticket, found.search, before)
             return
         fold = held.fold
+        if self._any_quarantined:  # what could not be entered then may have its parents now
+            self._database.run("DELETE FROM quarantine WHERE stream = ?", (f"ticket/{fold.ticket}",))
         bad = [*held.unreadable, *((event.id, reason) for event, reason in fold.quarantined)]
         self._quarantined.extend((event_id, f"ticket/{fold.ticket}", reason) for event_id, reason in bad)
         if lane is not None:

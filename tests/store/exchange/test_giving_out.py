@@ -79,6 +79,23 @@ def test_a_ticket_that_becomes_its_business_is_filled_in(tmp_path: Path) -> None
         again.close()
 
 
+def test_what_was_filled_in_by_halves_is_entered_in_the_end(tmp_path: Path) -> None:
+    """An import broke off between an event and those that it stands on, and what was there was folded."""
+    founder, station = department(tmp_path)
+    ticket = receive(founder, text="路灯不亮")
+    add(founder, ticket, "taken")
+    give(founder, station)
+    dispatched(founder, ticket)
+    with GivingOut(founder) as giving:
+        lines = read(giving.lines(places(station), streams=[f"ticket/{ticket}"], held={}))
+        assert len(lines) == 4
+        take(station, lines[2:], [], giving)
+        assert station.database.value("SELECT count(*) FROM quarantine") == 2
+        take(station, lines, giving.tips(), giving)
+    assert dumps(founder.database) == dumps(station.database)
+    assert check(station, deep=True) == []
+
+
 def test_what_came_as_a_bare_id_through_another_is_filled_in(tmp_path: Path) -> None:
     """A third station did not know yet that the ticket is the department's business."""
     founder, station = department(tmp_path)
