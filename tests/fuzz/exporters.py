@@ -143,7 +143,7 @@ def page_wrong(case: Case) -> bytes:
             b'{"act":"' + b"x" * 1_100_000 + b'"}',
             part.replace(b'"cls":"words"', b'"cls":"place"'),
             part.replace(b'"cls":"words"', b'"cls":"secret"'),
-            part.replace(b"\\n", b"\\t"),
+            part.replace(b'"content":"', b'"content":"x'),
             part.replace(b'"salt":"', b'"salt":"0'),
             part[:-1] + b',"x":1}',
             b'{"b64":true,' + part[1:],
