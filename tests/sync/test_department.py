@@ -167,6 +167,29 @@ def test_a_department_takes_no_bundle_made_for_others(stations: Stations, depart
     assert code_of(stations, department, other) == "bundle_for_others"
 
 
+def test_nor_one_made_for_another_station_of_the_same_department(stations: Stations, department: Store) -> None:
+    stations.member("CGJ02", "department", "cgj")
+    centre.receive(stations.first, text="井盖没了")
+    file = stations.export(stations.first, "CGJ02")
+    assert file is not None
+    assert code_of(stations, department, file) == "bundle_for_others"
+
+
+def test_nor_one_that_is_addressed_to_it_and_made_for_another_department(
+    stations: Stations, department: Store
+) -> None:
+    card = own_card(stations.first)
+    file = stations.folder / "lied.bundle"
+    with file.open("wb") as stream:
+        BundleWriter(stream).close(
+            Heading(
+                card.centre, card.station, card.key, card.code, stations.tick(), 99, "streams", "zjj",
+                (department.station,),
+            ), stations.first.sign,
+        )  # fmt: skip
+    assert code_of(stations, department, file) == "bundle_for_others"
+
+
 def test_one_file_does_not_serve_a_department_and_the_centre(stations: Stations, department: Store) -> None:
     stations.member("WC02")
     with pytest.raises(Refused) as told:
