@@ -1,4 +1,4 @@
-"""Draw the four main states of the console from the demo day, as SVG into data/pictures.
+"""Draw the five main states of the console from the demo day, as SVG into data/pictures.
 
     python -m tools.screenshots [--out data/pictures] [--only board-zh]
 
@@ -26,10 +26,14 @@ from textual.events import Paste
 from dispatch_tui.cli.demo import SIGNED_IN, SUPERVISOR
 from dispatch_tui.cli.demo_day import play, read_day
 from dispatch_tui.console.app import ConsoleApp
+from dispatch_tui.console.store_courier import StoreCourier
 from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.founding import found
 from dispatch_tui.store.store import Store
+from dispatch_tui.sync.folder import sync_folder
+from dispatch_tui.sync.joining import join
+from dispatch_tui.sync.trust import admission, own_card
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -40,6 +44,8 @@ NOON: Final = round(datetime.fromisoformat("2026-11-23T12:04:37+08:00").timestam
 WIDE, NARROW = (140, 45), (80, 24)
 CHOSEN: Final = ("高塘岭街道 星城派出所", "Gaotangling, east of Xingcheng")
 """The address of the ticket that is shown, in either language."""
+SIDES: Final = ("东侧", "北门")
+"""Where it hangs by what two stations were told."""
 _FROM_AFAR = re.compile(r"\s*@font-face \{.*?\n    \}|\s*<!--.*?-->", re.DOTALL)
 """A font's address and the maker's: a picture asks nobody for anything."""
 
@@ -83,11 +89,21 @@ async def _intake(pilot: Pilot[int]) -> None:
     await _settled(pilot)
 
 
+async def _sync(pilot: Pilot[int]) -> None:
+    await _press(pilot, "f8")
+    app: Any = pilot.app
+    while app.screen.pane.state is None:
+        await asyncio.sleep(0.02)
+        await pilot.pause()
+    await _settled(pilot)
+
+
 PICTURES: Final[Mapping[str, Picture]] = {
     "board-zh": Picture("zh", WIDE, _to_air_conditioner),
     "ticket-zh": Picture("zh", NARROW, _ticket),
     "picker-en": Picture("en", WIDE, _picker),
     "intake-zh": Picture("zh", NARROW, _intake),
+    "sync-zh": Picture("zh", WIDE, _sync),
 }
 
 
@@ -115,7 +131,7 @@ async def draw(picture: Picture, store: Path) -> str:
     clock = SetClock(NOON)
     app = ConsoleApp(
         lambda: Desk(Store.open(store), clock), lambda desk: desk.store.close(), language=picture.language,  # type: ignore[attr-defined]
-        as_operator=SIGNED_IN, demo=True, now=clock.now,
+        as_operator=SIGNED_IN, demo=True, now=clock.now, open_courier=lambda: StoreCourier.open(store, clock),
     )  # fmt: skip
     async with app.run_test(size=picture.size) as pilot:
         while app.operator is None or not app.board.queue.window.rows:
@@ -139,6 +155,26 @@ def lay_out(store: Path, language: str) -> None:
         opened.close()
 
 
+def meet_again(store: Path, folder: Path) -> None:
+    """A second station joins through a shared folder; both tell where the bracket hangs, and then meet again."""
+    clock = SetClock(NOON)
+    with Store.open(store) as centre, join(folder / "second.db", own_card(centre)) as second:
+        here, there = Desk(centre, clock), Desk(second, clock)
+        here.operator = next(one for one in here.operators() if one.role == "supervisor")
+        here.trust_station(admission(centre, own_card(second)))
+        between = folder / "between"
+        between.mkdir()
+        sync_folder(centre, between, NOON)
+        sync_folder(second, between, NOON)
+        there.operator = next(one for one in there.operators() if one.code == SIGNED_IN)
+        ticket = next(row.id for row in here.board("all").rows if row.place.startswith(CHOSEN))
+        for desk, side in zip((here, there), SIDES, strict=True):
+            desk.perform("correct", ticket, fields={"address": f"{CHOSEN[0]}{side}"})
+        sync_folder(second, between, NOON)
+        sync_folder(centre, between, NOON)
+        centre.local.keep_setting("sync.folder", "/media/stick")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, default=ROOT / "data" / "pictures")
@@ -150,6 +186,8 @@ def main() -> int:
             if args.only in (None, name):
                 store = Path(folder) / f"{name}.db"
                 lay_out(store, picture.language)
+                if picture.steps is _sync:
+                    meet_again(store, Path(folder))
                 drawn = asyncio.run(draw(picture, store))
                 (args.out / f"{name}.svg").write_text(drawn, "utf-8")
                 print(f"{name}.svg {len(drawn) // 1024} KiB")

@@ -13,9 +13,10 @@ from dispatch_tui.domain.plain import shown
 
 if TYPE_CHECKING:
     from dispatch_tui.console.wording import Wording
-    from dispatch_tui.sync.views import Standing, To
+    from dispatch_tui.sync.views import Standing
 
 EVERYTHING: Final = "everything"
+COLLECTORS: Final = "collectors"
 
 
 def sync_questions(action: Action, standing: Standing | None, wording: Wording) -> list[Question]:
@@ -44,7 +45,7 @@ def stations(standing: Standing | None, wording: Wording) -> Iterator[Choice]:
 
 
 def addressees(standing: Standing | None, wording: Wording) -> Iterator[Choice]:
-    """Whom a bundle may be for: everybody, a station, or a department that has none."""
+    """Whom an export may be for: everybody, a station, a department, or those who recheck on site."""
     from dispatch_tui.sync.views import To
 
     yield plain_choice(To(EVERYTHING), wording.say("sync.everything"), code=EVERYTHING)
@@ -53,6 +54,7 @@ def addressees(standing: Standing | None, wording: Wording) -> Iterator[Choice]:
     if wording.pack is not None:
         for one in departments(wording.pack, wording):
             yield Choice(To("department", (str(one.value),)), one.label, one.entry, one.side)
+    yield plain_choice(To(COLLECTORS), wording.say("sync.collectors"), code=COLLECTORS)
 
 
 def given(action: Action, words: Mapping[str, Any], standing: Standing | None, wording: Wording) -> dict[str, Any]:
@@ -68,12 +70,3 @@ def given(action: Action, words: Mapping[str, Any], standing: Standing | None, w
             found[arg.name] = fitting[0]
     return found
 
-
-def told(to: To, standing: Standing | None, wording: Wording) -> str:
-    """Whom a bundle is for, in words."""
-    if to.kind == EVERYTHING:
-        return wording.say("sync.everything")
-    if to.kind == "department":
-        return wording.department(to.names[0])
-    codes = {peer.station: peer.code for peer in standing.peers} if standing is not None else {}
-    return wording.say("sentence.comma").join(shown(codes.get(name, name[:8])) for name in to.names)

@@ -45,22 +45,25 @@ class StoreCourier:
         return sync_folder(self._store, folder, self._clock.now(), progress).carried
 
     def export(self, file: Path, to: To, progress: Progress, language: str) -> Carried:
-        """A department gets its orders on paper and as a sheet too, and nothing else where it has no station."""
+        """A department gets its orders on paper and as a sheet too, and nothing else where it has no station; who
+        rechecks on site gets sheets alone."""
         from dispatch_tui.sync.exporting import export, stations_of
         from dispatch_tui.sync.views import Carried
 
-        slips = self._slips(to.names[0], file, language) if to.kind == "department" else ()
-        if to.kind == "department" and not stations_of(self._store, to.names[0]):
+        slips = self._slips(to, file, language)
+        if to.kind == "collectors" or (to.kind == "department" and not stations_of(self._store, to.names[0])):
             return Carried(written=slips)
         carried = export(self._store, file, to, self._clock.now(), progress)
         return replace(carried, written=(*slips, *carried.written))
 
-    def _slips(self, department: str, file: Path, language: str) -> tuple[Path, ...]:
+    def _slips(self, to: To, file: Path, language: str) -> tuple[Path, ...]:
         from dispatch_tui.desk.desk import Desk
-        from dispatch_tui.report.slips import slips_for
+        from dispatch_tui.report.slips import slips_for, slips_for_collectors
 
-        folder = file if file.is_dir() else file.parent
-        return tuple(slips_for(Desk(self._store, self._clock), department, folder, language))
+        desk, folder = Desk(self._store, self._clock), file if file.is_dir() else file.parent
+        if to.kind == "department":
+            return tuple(slips_for(desk, to.names[0], folder, language))
+        return tuple(slips_for_collectors(desk, None, folder, language)) if to.kind == "collectors" else ()
 
     def take_in(self, file: Path, progress: Progress) -> Carried:
         from dispatch_tui.sync.importing import import_file

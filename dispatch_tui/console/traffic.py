@@ -163,6 +163,7 @@ class Traffic:
         finally:
             self.transfer = None
             self.ended = ended
+        self.changed()
         self._told(ended)
         self.app.board.status.redraw_changed()
         await self.renew()

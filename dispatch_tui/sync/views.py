@@ -89,9 +89,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class To:
-    """Whom a bundle is for: stations by id, everything for every station of the centre, or one department."""
+    """Whom an export is for: stations by id, everything for every station of the centre, one department, or those who
+    recheck on site."""
 
-    kind: Literal["stations", "everything", "department"]
+    kind: Literal["stations", "everything", "department", "collectors"]
     names: tuple[str, ...] = ()
 
 

@@ -131,7 +131,7 @@ async def test_gaps_and_conflicts_are_told() -> None:
         await until(pilot, lambda: app.traffic.ended is not None)
         await settle(pilot)
         assert "missing WC03:7, ask station WC02, WC03" in screen(app)
-        assert "1 tickets are in conflict" in screen(app)
+        assert "In conflict now: 1" in screen(app)
 
 
 @pytest.mark.parametrize(

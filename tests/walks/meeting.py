@@ -109,7 +109,7 @@ class _Meeting:
         """The view of conflicts shows them with a badge, the sync screen by number, the ticket with both sides."""
         pane, say = self.panes[code], self.wording.say
         self.line(code, "lane conflict")
-        pane.see(say("lane.conflict"))
+        pane.see(f"{say('pane.queue')} · {say('lane.conflict')}")
         pane.see(say("queue_flag.conflict").strip()[:8])
         self.keep(f"{code}-lane", pane)
         self.line(code, "lane all")

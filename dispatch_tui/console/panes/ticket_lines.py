@@ -126,9 +126,14 @@ def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Itera
         for piece in wrap(text, columns - 2):
             yield line((" " + piece, "late" if conflict.certain else "warn"))
         for place, (value, actor, station, at, _) in enumerate(conflict.values, conflict.first):
-            shown_value = wording.conflict_value(conflict.field, value)
-            who = f"{wording.operator(actor)} · {station} · {wording.of_day(at, now)}"
-            yield ends([(f"   {place} ", "key"), (shown_value, "strong")], [(who + " ", "quiet")], columns)
+            told = shown(wording.conflict_value(conflict.field, value))
+            who = shown(f"{wording.operator(actor)} · {station} · {wording.of_day(at, now)}")
+            if width(told) + width(who) + 7 <= columns:
+                yield ends([(f"   {place} ", "key"), (told, "strong")], [(who + " ", "quiet")], columns)
+                continue
+            for at_line, piece in enumerate(wrap(told, columns - 6, most=3)):  # what is told goes before who told it
+                yield line((f"   {place} " if at_line == 0 else "     ", "key"), (piece, "strong"))
+            yield Line(fit([("     " + who, "quiet")], columns))
 
 
     for entry in view.timeline:
