@@ -23,7 +23,7 @@ export XDG_STATE_HOME := $(HERE)/.test/state
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench wheel pinyin calendars cheatsheet screenshots tables docs walks \
-	simulate simulate-short fuzz-bundles kill lock clean
+	simulate simulate-short fuzz-bundles kill kill-sync lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ fuzz-bundles: $(DEV_READY) ## corrupt a hundred thousand bundles; none may be ta
 
 kill: $(DEV_READY) ## kill a writing process again and again; no act may be torn
 	@$(PY) -m tools.kill $(ARGS)
+
+kill-sync: $(DEV_READY) ## kill imports and exports again and again; none may leave anything half done
+	@$(PY) -m tools.kill_sync $(ARGS)
 
 lock: | $(PY) ## resolve the dependencies anew into requirements/; ARGS=--upgrade takes newer ones
 	@$(PY) tools/lock.py $(ARGS)

@@ -142,7 +142,7 @@ def a_false_file_arrives(world: World, draw: random.Random) -> None:
     private = liar.store.database.value("SELECT private FROM key WHERE station = ?", (liar.id,))
     told = forging.lie(sent.content, draw, bytes(private))
     if told is not None:
-        travelling.take_refused(world, taker, sent, told[0], f"in which {liar.name} lies ({told[1]})")
+        travelling.take_nothing_from(world, taker, sent, told[0], f"in which {liar.name} lies ({told[1]})")
 
 
 def another_centres_file_arrives(world: World, draw: random.Random) -> None:

@@ -93,9 +93,10 @@ def bytes_of(station: Station) -> dict[Path, bytes]:
 
 
 def _lost(world: World, station: Station, held: set[str]) -> None:
-    """Note what was on that disk and is nowhere else, nor on its way."""
+    """Note what was on that disk and is at no other station of the centre. One of a department may hold some of it, but
+    gives its own chain alone."""
     gone = held - set(log_of(station.store))
-    for other in world.stations:
+    for other in world.full:
         if gone and other is not station:
             gone -= set(log_of(other.store))
     world.gone |= gone

@@ -26,7 +26,8 @@ def prove(world: World) -> None:
                 promises.nothing_lost(name, store, kept)
             else:
                 promises.all_its_own(name, store, station.department, world.full[0].store)
-                promises.only_its_own(name, store, station.department, [one.store for one in world.full])
+                if not world.gone:
+                    promises.only_its_own(name, store, station.department, [one.store for one in world.full])
     for version in (False, True):
         same = [station for station in world.full if station.newer == version]
         promises.everyone_agrees([(station.name, station.store) for station in same])
@@ -41,5 +42,5 @@ def _nothing_left_to_send(world: World) -> None:
         for taker in world.stations:
             if giver is not taker and (giver.full or taker.full):
                 sent = give(world, giver, taker)
-                if sent is not None:
+                if sent is not None and (giver.full or not world.gone):
                     raise Broken(f"{giver.name} still has something for {taker.name}: {lines_of(sent)} lines")

@@ -79,7 +79,8 @@ def take(world: World, taker: Station, sent: Sent, *, struck: bool = False) -> C
 
 
 def take_refused(world: World, taker: Station, sent: Sent, content: bytes, how: str) -> None:
-    """A file that no station may take in: it says so in one of its own words, and nothing of it stays."""
+    """A damaged or foreign file, which no station may take in: it says so in one of its own words, and nothing of it
+    stays."""
     before = promises.contents(taker.store)
     try:
         _take(world, taker, content)
@@ -88,6 +89,21 @@ def take_refused(world: World, taker: Station, sent: Sent, content: bytes, how: 
         _unchanged(taker, before, f"a file {how}")
         return
     raise Broken(f"{taker.name} took in a file {how}")
+
+
+def take_nothing_from(world: World, taker: Station, sent: Sent, content: bytes, how: str) -> None:
+    """A false file under a true signature: refused, or passed over where it claims to hold nothing new; in neither case
+    does anything of it come into the log."""
+    before, all_before = promises.log_and_parts(taker.store), promises.contents(taker.store)
+    try:
+        carried = _take(world, taker, content)
+    except Refused as refused:
+        world.tell(f"{taker.name} refuses bundle {sent.number}, {how}: {refused.refusal.code}")
+        _unchanged(taker, all_before, f"a file {how}")
+        return
+    world.tell(f"{taker.name} passes over bundle {sent.number}, {how}")
+    if carried.added or promises.log_and_parts(taker.store) != before:
+        raise Broken(f"{taker.name} took in a file {how}")
 
 
 def _take(world: World, taker: Station, content: bytes) -> Carried:
@@ -124,9 +140,9 @@ def exchange_everything(world: World) -> None:
     world.cut.clear()
     world.tell("everybody meets everybody")
     for _ in range(MOST_ROUNDS):
-        handed = [_handed_over(world, giver, taker) for giver, taker in pairs(world)]
-        if not any(handed):
-            return
+        handed = [giver for giver, taker in pairs(world) if _handed_over(world, giver, taker)]
+        if not any(giver.full or not world.gone for giver in handed):
+            return  # what stands on events that are gone waits for good
     raise Broken(f"after {MOST_ROUNDS} rounds there is still something to send")
 
 
