@@ -1,6 +1,6 @@
 """Speed as ratios in one run: prints them, and writes them to bench.json.
 
-    python -m tools.bench [--only start,keys,act,intake,idle] [--quick] [--runs 5] [--no-fail] [--out
+    python -m tools.bench [--only start,keys,act,intake,idle,exchange,sync] [--quick] [--runs 5] [--no-fail] [--out
     bench.json]
 
 Five interleaved runs, medians compared; see tests/bench/README.md for what is measured against what. Exits 1
@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench.console import Idle, Keys, Starts
+from tests.bench.exchanging import IMPORTED, SmallSync, Transfers
+from tests.bench.exchanging import LARGE as LARGE_LOG
 from tests.bench.numbers import Comparison, table, write
 from tests.bench.stores import LARGE, SMALL, Stores
 from tests.bench.writing import Acts, Intake
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / ".bench"
-PARTS: Final = ("start", "keys", "act", "intake", "idle")
+PARTS: Final = ("start", "keys", "act", "intake", "idle", "exchange", "sync")
 CLOCKS: Final = 500
 JUST_NOW: Final = 0.005
 """Hours: so lately did the idle store's tickets come in that every line in sight counts seconds throughout."""
@@ -57,6 +59,14 @@ def measure(parts: tuple[str, ...], runs: int, *, quick: bool) -> list[Compariso
         idle = Idle()
         idle.run(stores.fresh("idle", CLOCKS, hours=JUST_NOW), runs, 4.0 if quick else 10.0)
         found += idle.comparisons()
+    if "exchange" in parts:
+        transfers = Transfers(IMPORTED // 10 if quick else IMPORTED)
+        transfers.run(stores, runs)
+        found += transfers.comparisons()
+    if "sync" in parts:
+        small = SmallSync(LARGE_LOG // 10 if quick else LARGE_LOG)
+        small.run(stores, runs)
+        found += small.comparisons()
     return found
 
 
