@@ -94,6 +94,7 @@ class Gathered:
                 if (count := _all_known(store, bundle)) is not None:
                     taken = Taken(read=count, known=count)
                     _note(store, bundle, now, known=count)
+                    TakingIn(store).settle()  # an import that was broken off may have left tickets behind the log
                 else:
                     aside = Aside(stack.enter_context(files.spool(spool)))
                     proved = prove(bundle, standing_of(store), aside, progress)
