@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from dispatch_tui.desk import stations as trusted
 from dispatch_tui.desk.refused import Refused
-from tests.simulation.stations import acting, machines, promises, travelling
+from tests.simulation.stations import acting, forging, machines, promises, travelling
 from tests.simulation.stations.blows import Crash, striking
 from tests.simulation.stations.books import enter
 from tests.simulation.stations.station import Station
 from tests.simulation.stations.world import World
+from tests.simulation.world import Broken
 
 
 def _two(world: World, draw: random.Random) -> tuple[Station, Station]:
@@ -102,18 +103,23 @@ def through_a_third(world: World, draw: random.Random) -> None:
 
 
 def old_news(world: World, draw: random.Random) -> None:
-    """A bundle from before comes in after a newer one of the same station."""
+    """A bundle from before comes in after a newer one of the same station; and before both, every lie about it."""
     one, other = _two(world, draw)
+    if _new_ticket(world, one, draw) is None:
+        return
     old = travelling.give(world, one, None)
     if _new_ticket(world, one, draw) is None or old is None:
         return
     new = travelling.give(world, one, None)
-    for sent in (new, old):
-        if sent is not None:
-            travelling.take(world, other, sent)
+    private = one.store.database.value("SELECT private FROM key WHERE station = ?", (one.id,))
+    for content, how in forging.lies(old.content, draw, bytes(private)):
+        travelling.take_nothing_from(world, other, old, content, f"in which {one.name} lies ({how})")
+    if new is None or any(travelling.take(world, other, sent) is None for sent in (new, old)):
+        return
     told = travelling.give(world, other, one)
-    if told is not None and travelling.lines_of(told) > len(world.acknowledged) + 40:
-        world.tell(f"{other.name} sends {one.name} what it has shown to have")
+    lacks = set(promises.log_of(other.store)) - set(promises.log_of(one.store))
+    if told is not None and travelling.lines_of(told) > len(lacks):
+        raise Broken(f"{other.name} sends {one.name} more than the {len(lacks)} events that it has not shown to have")
 
 
 def once_shown(world: World, draw: random.Random) -> None:

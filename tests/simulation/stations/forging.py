@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dispatch_tui.domain.canonical import FIRST_LINK, canonical, digest, link, parse
+from dispatch_tui.domain.canonical import canonical, digest, link, parse
 from dispatch_tui.store import keys
 from dispatch_tui.sync.format.lines import BareId, Heads, SentPart
 from dispatch_tui.sync.format.manifest import Heading, Tip
@@ -168,17 +168,14 @@ LIES: Final[Sequence[Lie]] = (
 )  # fmt: skip
 
 
-def lie(content: bytes, draw: random.Random, private: bytes) -> tuple[bytes, str] | None:
-    """A true bundle made false, and how; None where there is nothing to lie about."""
+def lies(content: bytes, draw: random.Random, private: bytes) -> Iterator[tuple[bytes, str]]:
+    """A true bundle made false in every way in which there is something to lie about, and how."""
     for told in draw.sample(LIES, len(LIES)):
         forged = taken_apart(content)
         if told(forged, draw, private):
-            return put_together(forged, private), told.__name__
-    return None
+            yield put_together(forged, private), told.__name__
 
 
 def _events(forged: Forged) -> list[tuple[int, dict[str, Any]]]:
     return [(at, parse(item)) for at, item in enumerate(forged.items) if isinstance(item, bytes)]
 
-
-__all__ = ["FIRST_LINK", "LIES", "lie", "put_together", "taken_apart"]

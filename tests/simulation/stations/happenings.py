@@ -140,9 +140,10 @@ def a_false_file_arrives(world: World, draw: random.Random) -> None:
     if liar is None or not liar.full or sent.scope not in ("everything", *(one.name for one in world.full)):
         return
     private = liar.store.database.value("SELECT private FROM key WHERE station = ?", (liar.id,))
-    told = forging.lie(sent.content, draw, bytes(private))
+    told = next(forging.lies(sent.content, draw, bytes(private)), None)
     if told is not None:
-        travelling.take_nothing_from(world, taker, sent, told[0], f"in which {liar.name} lies ({told[1]})")
+        take = travelling.take_refused if told[1] == "another_centre" else travelling.take_nothing_from
+        take(world, taker, sent, told[0], f"in which {liar.name} lies ({told[1]})")
 
 
 def another_centres_file_arrives(world: World, draw: random.Random) -> None:
