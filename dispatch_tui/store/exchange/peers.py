@@ -71,8 +71,8 @@ class Peers:
         """Note what a bundle of another station's shows, unless a newer one of it came in before; whether it was
         noted. ``streams`` are those whose newest events changed since its bundle before."""
         known = self.get(peer.station)
-        if known is not None and known.count > peer.count:
-            return False
+        if known is not None and known.count > peer.count and known.made >= peer.made:
+            return False  # a machine that was set back counts anew, but not from an earlier hour
         station, database = peer.station, self._database
         with self._store.writing():
             database.run(upsert("peer"), (station, peer.count, peer.made, peer.manifest, peer.scope, peer.came))

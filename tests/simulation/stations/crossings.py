@@ -158,8 +158,12 @@ def power_fails_in_a_long_import(world: World, draw: random.Random) -> None:
 
 
 def a_station_is_lost(world: World, draw: random.Random) -> None:
-    """It is retired while it writes on; what it wrote after that waits, everywhere."""
-    one, other = _two(world, draw)
+    """It is retired while it writes on; what it wrote after that waits, everywhere, until the founding station brings
+    it back."""
+    one, other = world.full[0], draw.choice(world.full[1:])
+    stations = one.store.authority.now().stations
+    if one.id not in stations or stations[one.id].of or other.id not in stations or stations[other.id].of:
+        return
     ticket = _new_ticket(world, other, draw)
     _meet(world, other, one)
     if ticket is None:

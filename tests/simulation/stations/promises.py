@@ -21,7 +21,7 @@ from tests.simulation.world import Broken
 
 TOLD = frozenset({"quarantined", "authority_refused", "chain_fork", "station_forked"})
 """What `check` tells of hostile and forked chains; it is no fault of the store."""
-MIDWAY = STATES | {"tip_missing"}
+MIDWAY = STATES | {"tip_missing", "tip_wrong"}
 """What it tells besides where an import did not come to its end, or waits for what is to come."""
 UNREAD = ("unknown", "undecided")
 """What is made of an event of a newer version, and of what follows one: it waits for the upgrade."""

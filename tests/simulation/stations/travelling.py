@@ -15,7 +15,8 @@ from dispatch_tui.sync.importing import import_file
 from dispatch_tui.sync.views import Carried, To
 from tests.simulation.stations import promises
 from tests.simulation.stations.station import Station
-from tests.simulation.stations.world import Sent, World
+from tests.simulation.stations.town import START
+from tests.simulation.stations.world import WORST_CLOCK, Sent, World
 from tests.simulation.world import Broken
 
 MOST_ROUNDS: Final = 6
@@ -138,7 +139,9 @@ def prove_after_failure(world: World, station: Station, held: Iterable[str]) -> 
 def exchange_everything(world: World) -> None:
     """Everybody meets everybody until nobody has anything for anybody."""
     world.cut.clear()
-    world.tell("everybody meets everybody")
+    world.tell("everybody's clock is set right, and everybody meets everybody")
+    for station in world.stations:
+        station.clock.set(START + 2 * WORST_CLOCK)
     for _ in range(MOST_ROUNDS):
         handed = [giver for giver, taker in pairs(world) if _handed_over(world, giver, taker)]
         if not any(giver.full or not world.gone for giver in handed):
