@@ -189,7 +189,7 @@ def _take_in(store: Store, bundle: Bundle, proved: Proved, aside: Aside, now: in
     )
     taking.lines(aside.lines(), lambda done: progress("writing", done, aside.count))
     taking.tips(SignedTip(*tip) for tip in heading.leads_to)
-    _note(store, bundle, now, known=taking.taken.known)
+    _note(store, bundle, now, known=taking.taken.known + taking.taken.parked)
     taking.settle(lambda done, of: progress("folding", done, of))
     return taking.taken
 
@@ -224,4 +224,4 @@ def _note(store: Store, bundle: Bundle, now: int, *, known: int) -> None:
         streams=dict(bundle.holds()), packs=heading.packs, wants=heading.wants,
     )  # fmt: skip
     if known and store.station in heading.addressees:
-        store.local.keep_setting(told_name(heading.exporter), "")  # it does not know yet what this station holds
+        store.local.keep_setting(told_name(heading.exporter), "")  # it takes this station to hold less, or more
