@@ -33,7 +33,8 @@ def _meet(world: World, one: Station, other: Station) -> None:
     _hand(world, other, one)
 
 
-def _new_ticket(world: World, station: Station, draw: random.Random) -> str | None:
+def new_ticket(world: World, station: Station, draw: random.Random) -> str | None:
+    """A ticket typed in by the supervisor; None where nobody may."""
     with station.here():
         desk = station.desk("chen")
         if desk is None or desk.operator is None or desk.operator.role != "supervisor":
@@ -67,7 +68,7 @@ def _do(world: World, station: Station, act: str, ticket: str, **given: Any) -> 
 def two_histories(world: World, draw: random.Random) -> None:
     """A machine wakes up in its past and writes on, while what it wrote before has reached others."""
     one, other = _two(world, draw)
-    ticket = _new_ticket(world, one, draw)
+    ticket = new_ticket(world, one, draw)
     if ticket is None:
         return
     _meet(world, one, other)
@@ -88,7 +89,7 @@ def through_a_third(world: World, draw: random.Random) -> None:
     one, other = _two(world, draw)
     kept = None
     for _ in range(draw.randint(2, 3)):
-        ticket = _new_ticket(world, one, draw)
+        ticket = new_ticket(world, one, draw)
         kept = travelling.give(world, one, other)
         if ticket is None or kept is None:
             return
@@ -105,10 +106,10 @@ def through_a_third(world: World, draw: random.Random) -> None:
 def old_news(world: World, draw: random.Random) -> None:
     """A bundle from before comes in after a newer one of the same station; and before both, every lie about it."""
     one, other = _two(world, draw)
-    if _new_ticket(world, one, draw) is None:
+    if new_ticket(world, one, draw) is None:
         return
     old = travelling.give(world, one, None)
-    if _new_ticket(world, one, draw) is None or old is None:
+    if new_ticket(world, one, draw) is None or old is None:
         return
     new = travelling.give(world, one, None)
     private = one.store.database.value("SELECT private FROM key WHERE station = ?", (one.id,))
@@ -126,7 +127,7 @@ def once_shown(world: World, draw: random.Random) -> None:
     """A department's order is withdrawn while its station is away, and the ticket goes on."""
     partial = [one for one in world.stations if not one.full]
     one = draw.choice([station for station in world.full if not station.newer] or world.full)
-    ticket = _new_ticket(world, one, draw)
+    ticket = new_ticket(world, one, draw)
     if ticket is None or not partial:
         return
     department = partial[0].department
@@ -142,7 +143,7 @@ def power_fails_in_a_long_import(world: World, draw: random.Random) -> None:
     """At any step of an import that takes several pieces, each with acts of several events."""
     one, other = _two(world, draw)
     for _ in range(3):
-        _new_ticket(world, one, draw)
+        new_ticket(world, one, draw)
     sent = travelling.give(world, one, other)
     if sent is None:
         return
@@ -164,7 +165,7 @@ def a_station_is_lost(world: World, draw: random.Random) -> None:
     stations = one.store.authority.now().stations
     if one.id not in stations or stations[one.id].of or other.id not in stations or stations[other.id].of:
         return
-    ticket = _new_ticket(world, other, draw)
+    ticket = new_ticket(world, other, draw)
     _meet(world, other, one)
     if ticket is None:
         return

@@ -14,7 +14,7 @@ from typing import Final
 
 from tests.simulation.stations import blows, proving
 from tests.simulation.stations.centre import make
-from tests.simulation.stations.crossings import CROSSINGS
+from tests.simulation.stations.crossings import CROSSINGS, new_ticket
 from tests.simulation.stations.happenings import HAPPENINGS, happen
 from tests.simulation.stations.haste import haste
 from tests.simulation.stations.shrinking import shrunk
@@ -61,6 +61,9 @@ def run(seed: int, steps: int | Sequence[Step] = STEPS) -> World:
             make(world)
             for step in planned:
                 happen(world, step)
+            if world.may_fork:  # nothing tells of a machine that was set back until somebody works on it
+                for station in world.full:
+                    new_ticket(world, station, random.Random(seed))
             exchange_everything(world)
             proving.prove(world)
         except Exception as error:
