@@ -25,7 +25,7 @@ from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import Plan, Written, plan_for, recipients_of, told, write
 from dispatch_tui.sync.files import DISK, Files
 from dispatch_tui.sync.format.manifest import Heading
-from dispatch_tui.sync.importing import Gathered
+from dispatch_tui.sync.importing import LATER, Gathered
 from dispatch_tui.sync.publishing import is_bundle_name, publish
 from dispatch_tui.sync.standing import admissions, others
 from dispatch_tui.sync.trust import write_own_card
@@ -42,10 +42,6 @@ _HALF_COPIED: Final = frozenset({
 })  # fmt: skip
 """How a file looks that is still being copied."""
 _FOR_OTHERS: Final = frozenset({"bundle_for_others", "bundle_sealed"})
-_LATER: Final = frozenset({
-    "bundle_unknown_station", "bundle_before_trust", "bundle_retired_station", "bundle_voucher",
-})  # fmt: skip
-"""What may be mended by the next change of whom the centre trusts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +238,7 @@ class _Run:
         state = code
         if code in _FOR_OTHERS:
             state = "others"
-        elif code in _LATER:
+        elif code in LATER:
             self.later[name] = (path, refused.refusal)
         elif code in _HALF_COPIED and not seen:
             state = "half"
@@ -381,7 +377,7 @@ def _is_bundle(name: str) -> bool:
 
 def _again(lying: Lying, authority: int) -> bool:
     """Whether a file that has not changed is to be looked at again."""
-    return lying.state == "half" or (lying.state in _LATER and lying.authority != authority)
+    return lying.state == "half" or (lying.state in LATER and lying.authority != authority)
 
 
 def _described(lying: Lying, heading: Heading, events: int) -> Lying:

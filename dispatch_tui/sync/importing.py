@@ -43,10 +43,13 @@ def import_files(
     store: Store, paths: Iterable[Path], now: int, progress: Progress = unwatched, *, files: Files = DISK
 ) -> Carried:  # fmt: skip
     """Take in several files, in whatever order they come: what waits for another of them is found when that came."""
-    gathered = Gathered(store)
-    for path in paths:
-        gathered.add(path, now, progress, files)
-    return gathered.carried
+    gathered, left = Gathered(store), list(paths)
+    while True:
+        grown = len(store.authority.events)
+        left = [path for path in left if not gathered.add(path, now, progress, files)]
+        if not left or len(store.authority.events) == grown:
+            return gathered.carried
+        left = gathered.again()
 
 
 def import_file(
@@ -79,6 +82,12 @@ class Gathered:
             self.refused.append((str(path), refused.refusal))
             return False
         return True
+
+    def again(self) -> list[Path]:
+        """The refused files that may be taken in now that the centre's authority has grown; they count as new."""
+        later = [path for path, refusal in self.refused if refusal.code in LATER]
+        self.refused = [(path, refusal) for path, refusal in self.refused if refusal.code not in LATER]
+        return list(map(Path, later))
 
     def take_in(
         self, path: Path, now: int, progress: Progress, files: Files = DISK
@@ -121,6 +130,11 @@ class Gathered:
         )  # fmt: skip
 
 
+LATER: Final = frozenset({
+    "bundle_unknown_station", "bundle_before_trust", "bundle_retired_station", "bundle_unknown_author",
+    "bundle_voucher",
+})  # fmt: skip
+"""Refusals that may be mended by the next change of whom the centre trusts, and so by another file."""
 _NOT_THE_FILES: Final = frozenset({"disk_full", "disk_failed", "store_read_only", "store_busy", "store_damaged"})
 """Refusals that the next file would meet as well."""
 

@@ -87,6 +87,19 @@ def test_files_come_in_in_any_order_and_again(stations: Stations) -> None:
         assert taker.ticket(ticket) == second.ticket(ticket)
 
 
+def test_a_file_whose_station_another_one_admits_may_come_first(stations: Stations) -> None:
+    second = stations.member("WC02")
+    third = stations.member("WC03")
+    centre.receive(third, text="井盖没了")
+    admits, brings = stations.export(stations.first, "WC02"), stations.export(third, everything=True)
+    assert admits is not None
+    assert brings is not None
+    unknown = stations.folder / "nothing.bundle"
+    carried = import_files(second, [unknown, brings, admits], stations.tick())
+    assert [refusal.code for _, refusal in carried.refused] == ["bundle_unreadable"]
+    assert state(second) == state(third)
+
+
 def test_what_comes_before_what_it_stands_on_waits_and_says_for_what(stations: Stations) -> None:
     second, third = stations.member("WC02"), stations.member("WC03")
     stations.exchange(stations.first, second)

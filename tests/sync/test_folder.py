@@ -13,6 +13,7 @@ from dispatch_tui.desk.stations import retire, trust
 from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync import folder as folders
+from dispatch_tui.sync.backup import back_up, restore
 from dispatch_tui.sync.folder import Synced, sync_folder
 from dispatch_tui.sync.format.card import read_card_file
 from dispatch_tui.sync.trust import admission
@@ -88,6 +89,25 @@ def test_a_station_joins_by_the_folder_alone(stations: Stations, sync: Sync, sha
     trust(stations.first, CHEN, stations.tick(), admission(stations.first, read_card_file(card)))
     sync(stations.first, third, second, stations.first, third, second)
     assert state(third) == state(stations.first) == state(second)
+
+
+def test_a_file_that_leans_on_one_read_after_it_is_read_again(
+    stations: Stations, sync: Sync, shared: Path, tmp_path: Path
+) -> None:
+    """The copy of a store leaves its number behind, so its files may come first by name and last by what they need."""
+    second = stations.member("WC02")
+    sync(stations.first, second, stations.first, second)
+    back_up(second.database.path, tmp_path / "stick.db")
+    restore(tmp_path / "stick.db", tmp_path / "copy" / "centre.db", stations.tick())
+    copy = stations.keep(Store.open(tmp_path / "copy" / "centre.db"))
+    sync(copy, second)
+    centre.receive(second, text="井盖没了")
+    sync(second)
+    for path in (shared / f"{copy.station_code}-{copy.station[:8]}").glob("*.bundle"):
+        path.rename(path.with_name(f"ZZ{path.name}"))
+    (first,) = sync(stations.first)
+    assert first.carried.refused == ()
+    assert state(stations.first) == state(second)
 
 
 def test_half_copied_files_wait_and_damaged_ones_are_told(stations: Stations, sync: Sync, shared: Path) -> None:
