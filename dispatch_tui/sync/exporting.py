@@ -32,6 +32,7 @@ from dispatch_tui.sync.format.limits import LARGEST_TEXT, MOST_WANTS
 from dispatch_tui.sync.format.lines import BareId, Heads, SentPart
 from dispatch_tui.sync.format.manifest import Heading, Scope, Tip
 from dispatch_tui.sync.format.manifest import Place as Point
+from dispatch_tui.sync.format.opening import gives_way
 from dispatch_tui.sync.format.thumbnails import thumbnail
 from dispatch_tui.sync.format.writer import BundleWriter
 from dispatch_tui.sync.publishing import bundle_name, publish
@@ -79,6 +80,7 @@ def export(
 ) -> Carried:  # fmt: skip
     """Write a bundle to ``file``, or under a name of its own into a folder. With nothing new, nothing is written.
 
+    An older bundle gives way there, nothing else does.
     ``recipients`` are ``age1…`` keys to which it is sealed, ``sealed`` adds the addressees' own. Raises Refused.
     """
     try:
@@ -87,6 +89,8 @@ def export(
             plan = planned(store, giving, to)
             if not anything_new(store, giving, plan):
                 return Carried()
+            if not file.is_dir() and not gives_way(file, files):
+                raise Refused("file_in_the_way", path=str(file))
             keys = [*recipients, *(recipients_of(store, plan) if sealed else ())]
             folder, name = (file, None) if file.is_dir() else (file.parent, file.name)
             written = write(store, giving, plan, folder, now, progress, name=name, recipients=keys, files=files)
@@ -94,6 +98,8 @@ def export(
         store.local.keep_setting("sync.last_out", str(now))
     except StoreRefused as refused:
         raise Refused(refused.code, **refused.params) from refused
+    except OSError as error:
+        raise Refused("file_not_written", path=str(file), reason=error.strerror or str(error)) from error
     return Carried(sent=written.events, written=(written.path,))
 
 

@@ -357,7 +357,7 @@ class _Run:
         said = f"{store.station_code} {len(store.authority.events)}"
         card = self.own / f"{store.station_code}.card.json"
         if store.local.setting(setting) != said or not self.files.exists(card):
-            write_own_card(store, card, self.files)
+            write_own_card(store, card, self.files, over=True)
             store.local.keep_setting(setting, said)
 
 

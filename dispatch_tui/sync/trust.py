@@ -33,10 +33,16 @@ def own_card(store: Store) -> Card:
     )  # fmt: skip
 
 
-def write_own_card(store: Store, file: Path, files: Files = DISK) -> Path:
-    """Write this station's card to ``file``, or under its usual name into a folder; raises Refused."""
+def write_own_card(store: Store, file: Path, files: Files = DISK, *, over: bool = False) -> Path:
+    """Write this station's card to ``file``, or into a folder under its usual name, or where another's stands there
+    under one that tells them apart. An older card of its own gives way, and with ``over`` whatever stands there.
+    Raises Refused."""
     card = own_card(store)
     folder, name = (file, card.file_name) if file.is_dir() else (file.parent, file.name)
+    if file.is_dir() and not _gives_way(folder / name, card):
+        name = card.longer_name
+    if not over and not _gives_way(folder / name, card):
+        raise Refused("file_in_the_way", path=str(folder / name))
 
     def fill(stream: IO[bytes]) -> str:
         stream.write(write_card(card, store.sign))
@@ -46,6 +52,16 @@ def write_own_card(store: Store, file: Path, files: Files = DISK) -> Path:
         return publish(folder, store.station, fill, replace=True, files=files)
     except StoreRefused as refused:
         raise Refused(refused.code, **refused.params) from refused
+
+
+def _gives_way(path: Path, card: Card) -> bool:
+    """Whether nothing stands there but an older card of the same station."""
+    if not path.exists():
+        return True
+    try:
+        return path.is_file() and read_card_file(path).station == card.station
+    except FileRefused:
+        return False
 
 
 def read_card(file: Path) -> Card:

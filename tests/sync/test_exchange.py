@@ -11,9 +11,11 @@ from dispatch_tui.desk.refused import Refused
 from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import export
+from dispatch_tui.sync.format.card import read_card_file
 from dispatch_tui.sync.importing import import_file, import_files
+from dispatch_tui.sync.joining import join
 from dispatch_tui.sync.standing import standing
-from dispatch_tui.sync.trust import own_card
+from dispatch_tui.sync.trust import own_card, write_own_card
 from dispatch_tui.sync.views import Left, To
 from tests.store import centre
 from tests.sync.stations import Stations, everything_in, founded, state
@@ -193,6 +195,37 @@ def test_a_bundle_of_a_station_that_is_not_known_here(stations: Stations) -> Non
     file = stations.export(third, "WC01")
     assert file is not None
     assert refused(stations, second, file) == "bundle_unknown_station"
+
+
+@pytest.mark.parametrize("content", [b"precious", b"SQLite format 3\0", b"PK\x05\x06" + bytes(18)])
+def test_a_bundle_takes_the_place_of_nothing_but_a_bundle(stations: Stations, content: bytes) -> None:
+    file = stations.folder / "there.bundle"
+    file.write_bytes(content)
+    with pytest.raises(Refused) as told:
+        export(stations.first, file, To("everything"), stations.tick())
+    assert (told.value.refusal.code, file.read_bytes()) == ("file_in_the_way", content)
+    file.write_bytes(b"")
+    for _ in range(2):
+        assert export(stations.first, file, To("everything"), stations.tick()).written == (file,)
+
+
+def test_a_bundle_never_takes_the_place_of_its_store(stations: Stations) -> None:
+    with pytest.raises(Refused) as told:
+        export(stations.first, stations.first.database.path, To("everything"), stations.tick())
+    assert told.value.refusal.code == "file_in_the_way"
+    assert check(stations.first, deep=True) == []
+
+
+def test_cards_of_two_stations_with_one_code_lie_side_by_side(stations: Stations) -> None:
+    second, stick = stations.join("WC02", trusted=False), stations.folder / "stick"
+    twin = join(stations.folder / "twin" / "centre.db", own_card(stations.first), station="WC02")
+    stations.stack.callback(twin.close)
+    stick.mkdir()
+    files = [write_own_card(store, stick) for store in (second, twin, second, twin)]
+    assert [read_card_file(file).station for file in files] == [second.station, twin.station] * 2
+    with pytest.raises(Refused) as told:
+        write_own_card(twin, files[0])
+    assert told.value.refusal.code == "file_in_the_way"
 
 
 def test_a_station_that_waits_for_its_first_bundle_gives_none(stations: Stations) -> None:

@@ -53,6 +53,11 @@ class Card:
     def file_name(self) -> str:
         return f"{self.code}{ENDING}"
 
+    @property
+    def longer_name(self) -> str:
+        """Where a card of the usual name is another station's: two that joined apart may have chosen one code."""
+        return f"{self.code}-{self.station[:8]}{ENDING}"
+
 
 def write_card(card: Card, sign: Callable[[bytes], bytes]) -> bytes:
     """The card as a file, signed by the station's own key."""

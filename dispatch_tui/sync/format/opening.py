@@ -7,9 +7,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from dispatch_tui.sync.files import DISK, Files
-from dispatch_tui.sync.format.container import unreadable
+from dispatch_tui.sync.format.container import Container, unreadable
 from dispatch_tui.sync.format.envelope import is_sealed, unseal
+from dispatch_tui.sync.format.manifest import SIGNATURE
 from dispatch_tui.sync.format.reader import Bundle
+from dispatch_tui.sync.format.refused import BundleRefused
 
 
 @contextmanager
@@ -30,3 +32,19 @@ def opened(
             unseal(stream, plain, identities, path.name)
             stream = plain
         yield Bundle(stream, path.name, key)
+
+
+def gives_way(path: Path, files: Files = DISK) -> bool:
+    """Whether a bundle may take the place of what stands at ``path``: nothing, an empty file, a bundle by its members,
+    or what is sealed. Raises OSError where it cannot be read."""
+    if not files.exists(path):
+        return True
+    if not path.is_file():
+        return False
+    with files.read(path) as stream:
+        if is_sealed(stream) or not stream.read(1):
+            return True
+        try:
+            return any(entry.name == SIGNATURE for entry in Container(stream, path.name).entries)
+        except BundleRefused:
+            return False
