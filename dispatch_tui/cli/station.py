@@ -68,6 +68,9 @@ def _show(args: argparse.Namespace, context: Context) -> int:
         context.print(context.say("cli.station.card_written", file=shown(str(written))))
     if store.waiting and store.joining is not None:
         context.print(context.say("cli.station.waiting", station=shown(store.joining.pinned.code)))
+    retired = store.authority.now().retired.get(store.station)
+    if retired is not None:
+        context.print(context.say("cli.station.own_retired", seq=retired.seq))
     return 0
 
 
@@ -147,12 +150,15 @@ def _list(context: Context) -> int:
             "stations": [_peer(one, context) for one in stands.peers],
             "parked": [missing_object(one) for one in stands.missing], "parked_events": stands.parked,
             "forks": [fork_object(one) for one in stands.forks], "missing_parts": stands.missing_parts,
+            "retired": _retirement(stands.retired),
             "last_in": iso(stands.last_in, context.zone), "last_out": iso(stands.last_out, context.zone),
         })  # fmt: skip
     context.print(context.say(
         "cli.station.own", code=shown(stands.code), role=_role(stands.role, stands.department, context),
         events=stands.events,
     ))  # fmt: skip
+    if stands.retired is not None:
+        context.print(context.say("cli.station.own_retired", seq=stands.retired[0]))
     for one in stands.peers:
         words = (pad(shown(one.code), 12), pad(_role(one.role, one.department, context), 16), _state(one, context))
         context.print("  ".join(words).rstrip())
@@ -167,8 +173,12 @@ def _peer(one: Peer, context: Context) -> dict[str, Any]:
     return {
         "station": one.station, "code": one.code, "role": one.role, "department": one.department or None,
         "has": one.has, "waiting": one.waiting, "heard": iso(one.heard, context.zone),
-        "retired": None if one.retired is None else {"after": one.retired[0], "reason": one.retired[1]}, "of": one.of,
+        "retired": _retirement(one.retired), "of": one.of,
     }  # fmt: skip
+
+
+def _retirement(retired: tuple[int, str] | None) -> dict[str, Any] | None:
+    return None if retired is None else {"after": retired[0], "reason": retired[1]}
 
 
 def _state(one: Peer, context: Context) -> str:

@@ -21,7 +21,7 @@ from dispatch_tui.sync.views import Fork, Missing, Peer, Standing
 def standing(store: Store) -> Standing:
     """Everything about this station's exchange with others; reads only."""
     store.changed_elsewhere()
-    card, database = own_card(store), store.database
+    card, database, retired = own_card(store), store.database, store.authority.now().retired.get(store.station)
     with GivingOut(store) as giving:
         peers = tuple(peer_of(store, giving, one) for one in others(store))
         lacking = len(giving.wants(MOST_WANTS))
@@ -32,6 +32,7 @@ def standing(store: Store) -> Standing:
         peers=peers, parked=int(database.value("SELECT count(*) FROM parked")), missing=missing(store),
         forks=forks(store), missing_parts=lacking, last_in=_time(store, "sync.last_in"),
         last_out=_time(store, "sync.last_out"), folder=store.local.setting("sync.folder") or "",
+        retired=(retired.seq, retired.reason) if retired else None,
     )  # fmt: skip
 
 

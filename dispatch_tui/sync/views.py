@@ -67,7 +67,8 @@ class Peer:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How this station stands to the others. ``first_from`` is the code of the station whose first bundle it waits
-    for, None once that came. ``voice`` is the code of its card that two people compare."""
+    for, None once that came. ``voice`` is the code of its card that two people compare. ``retired`` is the last of its
+    own records that counts, and why, where the centre has retired it."""
 
     station: str
     code: str
@@ -85,6 +86,7 @@ class Standing:
     last_in: int | None = None
     last_out: int | None = None
     folder: str = ""
+    retired: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

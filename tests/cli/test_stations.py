@@ -148,7 +148,7 @@ def test_the_list_says_what_each_has_and_what_waits(shell: Shell, second: Joined
     listed = shell("station", "list", "--json").object
     assert listed.keys() == {
         "station", "code", "role", "department", "voice", "events", "stations", "parked", "parked_events", "forks",
-        "missing_parts", "last_in", "last_out",
+        "missing_parts", "last_in", "last_out", "retired",
     }  # fmt: skip
     (peer,) = listed["stations"]
     assert peer.keys() == {
@@ -172,6 +172,20 @@ def test_a_lost_station_is_retired(shell: Shell, second: Joined, tmp_path: Path)
     late = shell("import", str(tmp_path / "2.bundle"), "--json")
     assert (late.code, late.object["refused"][0]["code"]) == (1, "bundle_retired_station")
     assert shell("export", str(tmp_path / "3.bundle"), "--to", "WC02", "--json").object["code"] == "station_retired"
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "has been retired"), ("zh", "本席位已停用")])
+def test_a_retired_station_that_hears_of_it_says_so(
+    shell: Shell, second: Joined, tmp_path: Path, language: str, word: str
+) -> None:
+    carried(shell, second, tmp_path / "1.bundle", "WC02")
+    assert second("station", "list", "--json").object["retired"] is None
+    assert shell("station", "retire", "WC02", *SUPERVISED, typed=f"{PIN}\n").code == 0
+    assert shell("export", str(tmp_path / "2.bundle"), "--everything").code == 0
+    assert second("import", str(tmp_path / "2.bundle")).code == 0
+    assert second("station", "list", "--json").object["retired"].keys() == {"after", "reason"}
+    for verb in ("show", "list"):
+        assert word in second("station", verb, "--lang", language).out
 
 
 def test_sync_through_a_folder(shell: Shell, second: Joined, tmp_path: Path) -> None:

@@ -180,6 +180,12 @@ async def test_a_card_is_trusted_once_its_code_was_compared() -> None:
         assert "已信任席位 WC05" in screen(app)
 
 
+async def test_a_station_that_was_retired_says_so_of_itself() -> None:
+    courier = FakeCourier(now=replace(STANDING, retired=(119, "lost")))
+    async with syncing(courier, language="en") as (app, _, _):
+        assert "This station has been retired" in screen(app)
+
+
 async def test_a_station_is_retired_after_one_question() -> None:
     courier, desk = FakeCourier(), FakeDesk()
     async with syncing(courier, desk, as_operator="zhang", language="en") as (app, pilot, _):
