@@ -87,6 +87,8 @@ class Context:
     def _sign_in(self, desk: Desk) -> None:
         from dispatch_tui.desk import operators
 
+        if desk.store.waiting and desk.store.joining is not None:
+            raise Refused("waits_for_first", station=desk.store.joining.pinned.code)
         found = operators.operator(desk.store, self.operator or self._whoever(desk))
         pin = self.given_pin()
         if pin is not None:

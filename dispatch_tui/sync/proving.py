@@ -142,6 +142,8 @@ class _Proving:
         heading, own = self._heading, authority.stations.get(self._standing.station)
         exporter = authority.stations.get(heading.exporter)
         if exporter is None:
+            if not self._standing.authority:  # nobody is known yet, and the file is none to begin with
+                raise BundleRefused("bundle_before_trust", file=self._file, station=heading.code)
             raise BundleRefused("bundle_unknown_station", file=self._file, station=heading.code)
         if heading.exporter in authority.retired:
             raise BundleRefused("bundle_retired_station", file=self._file, station=exporter.code)

@@ -71,6 +71,8 @@ def test_a_waiting_station_says_what_it_waits_for(shell: Shell, card: Path, tmp_
     for words in (["ticket", "list"], ["check"], ["do", "take 0001"], ["ring", "--text", "a"]):
         said = shell(*words, "--store", path, "--lang", language)
         assert "Traceback" not in said.err
+    for act in (["do", "take 0001"], ["do", "take 0001", "--as", "li"], ["ring", "--text", "a"]):
+        assert shell(*act, "--store", path, "--lang", language, "--json").object["code"] == "waits_for_first"
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,15 @@ def test_a_station_that_is_not_trusted_yet_is_told_so(stations: Stations) -> Non
     assert refused(stations, second, file) == "bundle_before_trust"
 
 
+def test_a_station_that_waits_is_told_that_it_began_with_a_later_file(stations: Stations) -> None:
+    member, waiting = stations.member("WC02"), stations.join("WC03", trusted=False)
+    stations.carry(member, stations.first)
+    centre.receive(stations.first, text="井盖没了")
+    later = stations.export(stations.first, "WC02")
+    assert later is not None
+    assert refused(stations, waiting, later) == "bundle_before_trust"
+
+
 def test_a_bundle_of_a_station_that_is_not_known_here(stations: Stations) -> None:
     second = stations.member("WC02")
     third = stations.member("WC03")
