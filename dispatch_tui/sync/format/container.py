@@ -175,7 +175,9 @@ class Container:
             entry = Entry(name.decode(), size, crc, offset)
             exact = entry.listed
             if listed[position : position + len(exact)] != exact:
-                raise self._odd("zip/directory", listed[position : position + len(exact)].hex(" "), exact.hex(" "))
+                found = listed[position : position + len(exact)]
+                at = next((at for at, pair in enumerate(zip(found, exact, strict=False)) if pair[0] != pair[1]), 0)
+                raise self._odd("zip/directory", found[at : at + 8].hex(" "), exact[at : at + 8].hex(" "))
             position += len(exact)
             offset += len(entry.header) + size
             if offset > self.size:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import struct
 import tracemalloc
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +16,7 @@ import zstandard
 
 from dispatch_tui.domain.canonical import canonical
 from dispatch_tui.sync.format import frames
+from dispatch_tui.sync.format.container import Container
 from dispatch_tui.sync.format.limits import LARGEST_PAGE
 from dispatch_tui.sync.format.manifest import MANIFEST, SIGNATURE, signed_bytes
 from dispatch_tui.sync.format.refused import BundleRefused
@@ -235,3 +238,13 @@ def test_a_newer_version_that_this_one_may_read_is_read() -> None:
     bundle, items = whole(signed(newer))
     assert items == MADE.items
     assert bundle.heading == MADE.heading
+
+
+def test_what_a_zip_tool_wrote_is_refused_in_a_sentence() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as zipped_again:
+        zipped_again.writestr("a" * 70, b"x")
+    with pytest.raises(BundleRefused) as told:
+        Container(stream, "a.bundle")
+    assert told.value.code == "bundle_layout"
+    assert all(len(str(value)) < 30 for value in told.value.params.values())
