@@ -66,6 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        named = error.filename if isinstance(error.filename, str) else str(context.store_path)
+        failed = Refused("system_failed", path=named, reason=error.strerror or str(error))
+        return report_refusal(context, failed.refusal)
     finally:
         context.close()
     return code

@@ -80,7 +80,10 @@ def restore(
     ``restore_other_centre``, ``restore_loses``, ``backup_onto_itself``, ``store_in_use`` and what the store says.
     """
     with _telling(store):
-        held = copying.prove_copy(file)
+        try:
+            held = copying.prove_copy(file)
+        except OSError as error:
+            raise Refused("file_unreadable", path=str(file), reason=error.strerror or "") from error
         if not store.exists():
             store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _draft(store) as draft:

@@ -54,3 +54,12 @@ class Files:
 
 
 DISK = Files()
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder that can be asked: not one on a disk that fails, behind one that is not ours, or whose
+    name no disk would take."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

@@ -23,7 +23,7 @@ from dispatch_tui.store.exchange.peers import Peers
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import Plan, Written, plan_for, recipients_of, told, write
-from dispatch_tui.sync.files import DISK, Files
+from dispatch_tui.sync.files import DISK, Files, is_folder
 from dispatch_tui.sync.format.manifest import Heading
 from dispatch_tui.sync.importing import LATER, Gathered
 from dispatch_tui.sync.publishing import is_bundle_name, publish
@@ -90,7 +90,7 @@ def sync_folder(
 
     Raises Refused ``folder_gone`` where it is not there (any more): what came in stands, and the next run goes on.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise Refused("folder_gone", path=str(folder))
     try:
         synced = _Run(store, folder, now, progress, files, sealed=sealed).run()
@@ -101,7 +101,7 @@ def sync_folder(
     except OSError as error:
         raise Refused("folder_gone", path=str(folder)) from error
     except Refused as refused:
-        if not folder.is_dir():
+        if not is_folder(folder):
             raise Refused("folder_gone", path=str(folder)) from refused
         raise
     return synced

@@ -164,6 +164,21 @@ def test_who_is_logged_in_under_an_operators_code_acts(
     assert shell("ticket", "log", ticket, "--json").json[-1]["actor"] == "chen"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["sync", "x" * 300], ["sync", "x" * 300 + "/y"], ["export", "x" * 300, "--everything"],
+        ["export", "x" * 300, "--for", "pgb"], ["import", "x" * 300], ["station", "show", "--card", "x" * 300],
+        ["station", "trust", "x" * 300], ["backup", "x" * 300], ["restore", "x" * 300], ["intake", "x" * 300],
+    ],
+)  # fmt: skip
+def test_a_name_that_no_disk_takes_is_told(shell: Shell, language: str, words: list[str]) -> None:
+    said = shell(*words, "--lang", language, "--as", "li")
+    assert said.code == 1
+    assert "xxx" in said.err
+
+
 def test_json_is_safe_to_print_and_reads_back_as_it_came(shell: Shell) -> None:
     text = "\x1b[2J坏\x9b31m\u202e了\u200b\ufeff"
     number = shell("do", f'n text="{text}"', "--json").json[0]["ticket"]
