@@ -88,7 +88,8 @@ def sync_folder(
 ) -> Synced:  # fmt: skip
     """Read what is new in ``folder``, write what others lack, remove what everyone has.
 
-    Raises Refused ``folder_gone`` where it is not there (any more): what came in stands, and the next run goes on.
+    Raises Refused ``folder_gone`` where it is not there (any more), ``system_failed`` where it is and fails: what came
+    in stands, and the next run goes on.
     """
     if not is_folder(folder):
         raise Refused("folder_gone", path=str(folder))
@@ -99,6 +100,8 @@ def sync_folder(
     except StoreRefused as refused:
         raise Refused(refused.code, **refused.params) from refused
     except OSError as error:
+        if is_folder(folder):
+            raise Refused("system_failed", path=str(folder), reason=error.strerror or str(error)) from error
         raise Refused("folder_gone", path=str(folder)) from error
     except Refused as refused:
         if not is_folder(folder):

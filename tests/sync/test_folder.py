@@ -167,6 +167,18 @@ def test_a_stick_that_is_gone_is_told_and_the_next_run_goes_on(stations: Station
     assert state(stations.first) == state(second)
 
 
+def test_a_folder_that_is_there_and_cannot_be_written_is_not_called_gone(
+    stations: Stations, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", denied)
+    with pytest.raises(Refused) as told:
+        sync(stations.first)
+    assert (told.value.refusal.code, told.value.refusal.params["reason"]) == ("system_failed", "Permission denied")
+
+
 def test_two_sticks_at_one_place_are_told_apart(stations: Stations, tmp_path: Path) -> None:
     second = stations.member("WC02")
     one, other, place = tmp_path / "one", tmp_path / "other", tmp_path / "usb"
