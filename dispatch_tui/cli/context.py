@@ -111,7 +111,7 @@ class Context:
             if code is not None:
                 self.tell(self.say("cli.acts_as", operator=code))
                 return code
-        raise Refused("no_such_operator", operator="")
+        raise Refused("no_operator_here")
 
     def _prove(self, desk: Desk, found: Operator, pin: str) -> None:
         """Sign in by PIN. The first PIN of a station is what its supervisor gives first, as in the console."""

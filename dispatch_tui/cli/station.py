@@ -158,7 +158,8 @@ def _list(context: Context) -> int:
         events=stands.events,
     ))  # fmt: skip
     if stands.retired is not None:
-        context.print(context.say("cli.station.own_retired", seq=stands.retired[0]))
+        after = stands.retired[0]
+        context.print(context.say("cli.station.own_retired_none" if after < 0 else "cli.station.own_retired", seq=after))
     for one in stands.peers:
         words = (pad(shown(one.code), 12), pad(_role(one.role, one.department, context), 16), _state(one, context))
         context.print("  ".join(words).rstrip())
@@ -183,7 +184,8 @@ def _retirement(retired: tuple[int, str] | None) -> dict[str, Any] | None:
 
 def _state(one: Peer, context: Context) -> str:
     if one.retired is not None:
-        return context.say("cli.station.retired", seq=one.retired[0])
+        after = one.retired[0]
+        return context.say("cli.station.retired_none" if after < 0 else "cli.station.retired", seq=after)
     if one.heard is None:
         return context.say("cli.station.never_heard", waiting=one.waiting)
     return context.say("cli.station.heard", waiting=one.waiting, at=iso(one.heard, context.zone))
@@ -203,6 +205,7 @@ def _retire(args: argparse.Namespace, context: Context) -> int:
         context.print_json({
             "station": station.id, "code": station.code, "after": last.seq, "link": last.link, "reason": last.reason,
         })  # fmt: skip
-    context.print(context.say("cli.station.retired_now", code=shown(station.code), seq=last.seq))
+    told = "cli.station.retired_now_none" if last.seq < 0 else "cli.station.retired_now"
+    context.print(context.say(told, code=shown(station.code), seq=last.seq))
     context.print(context.say("cli.station.not_undone", code=shown(station.code)))
     return 0
