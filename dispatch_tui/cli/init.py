@@ -34,12 +34,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
 def _join(args: argparse.Namespace, context: Context) -> int:
     from dispatch_tui.sync.format.card import voice_code
     from dispatch_tui.sync.joining import join
-    from dispatch_tui.sync.trust import own_card, read_card, write_own_card
+    from dispatch_tui.sync.trust import cards_beside, own_card, read_card, write_own_card
 
     path, theirs = context.store_path, read_card(args.join.expanduser())
     store = context.adopt(join(
         path, theirs, station=args.station, role=args.role or ("department" if args.department else "centre"),
-        department=args.department or "",
+        department=args.department or "", beside=cards_beside(args.join.expanduser()),
     )).store  # fmt: skip
     card = own_card(store)
     written = write_own_card(store, path.parent)

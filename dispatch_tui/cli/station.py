@@ -70,7 +70,7 @@ def _show(args: argparse.Namespace, context: Context) -> int:
         context.print(context.say("cli.station.waiting", station=shown(store.joining.pinned.code)))
     retired = store.authority.now().retired.get(store.station)
     if retired is not None:
-        context.print(context.say("cli.station.own_retired", seq=retired.seq))
+        _tell_own_retirement(retired.seq, context)
     return 0
 
 
@@ -158,8 +158,7 @@ def _list(context: Context) -> int:
         events=stands.events,
     ))  # fmt: skip
     if stands.retired is not None:
-        after = stands.retired[0]
-        context.print(context.say("cli.station.own_retired_none" if after < 0 else "cli.station.own_retired", seq=after))
+        _tell_own_retirement(stands.retired[0], context)
     for one in stands.peers:
         words = (pad(shown(one.code), 12), pad(_role(one.role, one.department, context), 16), _state(one, context))
         context.print("  ".join(words).rstrip())
@@ -180,6 +179,10 @@ def _peer(one: Peer, context: Context) -> dict[str, Any]:
 
 def _retirement(retired: tuple[int, str] | None) -> dict[str, Any] | None:
     return None if retired is None else {"after": retired[0], "reason": retired[1]}
+
+
+def _tell_own_retirement(after: int, context: Context) -> None:
+    context.print(context.say("cli.station.own_retired_none" if after < 0 else "cli.station.own_retired", seq=after))
 
 
 def _state(one: Peer, context: Context) -> str:

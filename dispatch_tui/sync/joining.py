@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from dispatch_tui.desk.refused import Refused
@@ -18,13 +19,14 @@ _DIGITS = re.compile(r"[0-9]*$")
 
 
 def join(
-    path: Path, card: Card, *, station: str | None = None, role: str = "centre", department: str = ""
+    path: Path, card: Card, *, station: str | None = None, role: str = "centre", department: str = "",
+    beside: Iterable[Card] = (),
 ) -> Store:  # fmt: skip
     """Make a store at ``path`` that joins the centre of ``card``, which one of its stations gave; the first bundle
     that it takes is that station's, or of another that the founding event leads to.
 
-    ``station`` is its code (None: the next that is free). Raises Refused ``bad_station_code``,
-    ``station_code_taken``, ``no_such_station_role``, ``department_needed``, ``no_department_for``, ``store_exists``
+    ``station`` is its code (None: the next that is free, also of the cards ``beside``). Raises Refused
+    ``bad_station_code``, ``station_code_taken``, ``no_such_station_role``, ``department_needed``, ``no_department_for``, ``store_exists``
     and what else the store says.
     """
     if role not in STATION_ROLES:
@@ -34,7 +36,8 @@ def join(
     if card.role != "centre":
         raise Refused("card_of_no_centre", station=card.code)
     taken = {code.lower() for code in (card.code, *card.codes)}
-    code = station or free_code(card.code if role != "department" else department.upper(), taken)
+    given = {one.code.lower() for one in beside if one.centre == card.centre}
+    code = station or free_code(card.code if role != "department" else department.upper(), taken | given)
     prove_station_code(code)
     if code.lower() in taken:
         raise Refused("station_code_taken", station=code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -10,7 +12,7 @@ from dispatch_tui.desk.stations import Admission
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.files import DISK, Files
-from dispatch_tui.sync.format.card import Card, read_card_file, write_card
+from dispatch_tui.sync.format.card import ENDING, Card, read_card_file, write_card
 from dispatch_tui.sync.format.envelope import recipient_of
 from dispatch_tui.sync.format.refused import FileRefused
 from dispatch_tui.sync.publishing import publish
@@ -70,6 +72,13 @@ def read_card(file: Path) -> Card:
         return read_card_file(file)
     except FileRefused as refused:
         raise Refused(refused.code, **refused.params) from None
+
+
+def cards_beside(file: Path) -> Iterator[Card]:
+    """The cards that lie where ``file`` lies; what cannot be read is no card."""
+    for one in sorted(file.parent.glob(f"*{ENDING}")):
+        with suppress(FileRefused):
+            yield read_card_file(one)
 
 
 def admission(

@@ -62,6 +62,14 @@ def test_joining_says_what_to_do_next(shell: Shell, card: Path, tmp_path: Path) 
     assert shell("init", "--join", str(card), "--store", path, "--json").object["code"] == "store_exists"
 
 
+def test_the_code_of_a_card_that_lies_beside_is_not_taken_again(shell: Shell, card: Path, tmp_path: Path) -> None:
+    for folder, expected in (("b", "WC02"), ("c", "WC03")):
+        said = shell("init", "--join", str(card), "--store", str(tmp_path / folder / "centre.db"), "--json")
+        assert said.object["station"] == expected
+        (card.parent / f"{expected}.card.json").write_bytes(Path(said.object["card"]).read_bytes())
+        (card.parent / "torn.card.json").write_text("{")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_waiting_station_says_what_it_waits_for(shell: Shell, card: Path, tmp_path: Path, language: str) -> None:
     path = str(tmp_path / "b" / "centre.db")
@@ -187,7 +195,34 @@ def test_a_retired_station_that_hears_of_it_says_so(
     assert second("import", str(tmp_path / "2.bundle")).code == 0
     assert second("station", "list", "--json").object["retired"].keys() == {"after", "reason"}
     for verb in ("show", "list"):
-        assert word in second("station", verb, "--lang", language).out
+        said = second("station", verb, "--lang", language).out
+        assert word in said
+        assert "-1" not in said
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "Nothing of it counts"), ("zh", "全部不计")])
+def test_a_station_that_never_wrote_is_retired_whole(shell: Shell, second: Joined, language: str, told: str) -> None:
+    said = shell("station", "retire", "WC02", *SUPERVISED, "--lang", language, typed=f"{PIN}\n")
+    assert (said.code, told in said.out) == (0, True)
+    listed = shell("station", "list", "--lang", language).out
+    assert told.lower() in listed
+    assert "-1" not in said.out + listed
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Nobody can act at this station yet"), ("zh", "还没有可以操作的人员")]
+)
+def test_where_nobody_is_known_nobody_acts(
+    shell: Shell, card: Path, tmp_path: Path, language: str, told: str
+) -> None:
+    words = ("--store", str(tmp_path / "d" / "centre.db"), "--lang", language)
+    assert shell("init", "--join", str(card), "--role", "department", "--department", "cgj", *words).code == 0
+    assert shell("station", "trust", str(tmp_path / "d" / "CGJ01.card.json"), *SUPERVISED, typed=f"{PIN}\n").code == 0
+    assert shell("export", str(tmp_path / "1.bundle"), "--to", "CGJ01").code == 0
+    assert shell("import", str(tmp_path / "1.bundle"), *words).code == 0
+    said = shell("do", "note 0001 -- x", *words)
+    assert said.code == 1
+    assert told in said.err
 
 
 def test_sync_through_a_folder(shell: Shell, second: Joined, tmp_path: Path) -> None:

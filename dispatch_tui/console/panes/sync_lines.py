@@ -72,7 +72,9 @@ def _own(state: SyncState, wording: Wording, now: int, columns: int) -> Iterator
     held = say("sync.holds", count=f"{standing.events:,}")
     yield ends([(f" {shown(standing.code)}", "strong"), (f"  {kind}", "text"), (f"  {held}", "quiet")], [], columns)
     if standing.retired is not None:
-        for piece in wrap(say("sync.own_retired", seq=standing.retired[0]), columns - 4, most=3):
+        after = standing.retired[0]
+        told = say("sync.own_retired_none" if after < 0 else "sync.own_retired", seq=after)
+        for piece in wrap(told, columns - 4, most=3):
             yield line(("   " + piece, "warn"))
     yield from _fact(say("sync.voice"), [(standing.voice, "strong"), (f"  {say('sync.voice_for')}", "quiet")], columns)
     never = say("sync.never")
