@@ -78,7 +78,8 @@ class Acting:
         view = await self._view(chosen)
         refusal = view.refusals.get(action.act)
         if refusal is not None:
-            self._refuse(f"{self.app.wording.title(action)}: {self.app.wording.refusal(refusal)}")
+            wording = self.app.wording
+            self._refuse(wording.say("done.none", act=wording.title(action), why=wording.refusal(refusal)))
             return
         if action.id in ("undo", "redo"):
             await self._undo(action, view)
@@ -251,7 +252,7 @@ class Acting:
                 self._refuse(wording.say("console.failed_kept"))
                 return
         if refused and not done:
-            self._refuse(f"{wording.title(action)}: {wording.refusal(refused[0][1])}")
+            self._refuse(wording.say("done.none", act=wording.title(action), why=wording.refusal(refused[0][1])))
             return
         self._finish()
         if refused:

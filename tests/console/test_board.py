@@ -93,7 +93,7 @@ async def test_the_filter_narrows_while_typing_and_escape_takes_it_back() -> Non
 async def test_an_act_that_is_not_possible_says_why_and_does_nothing() -> None:
     async with console() as (app, pilot, desk):
         await press(pilot, "y")
-        assert "核准" in screen(app).split("\n")[-2]
+        assert "核准：" in screen(app).split("\n")[-2]
         assert "refusal" in screen(app).split("\n")[-2] or "处置中" in screen(app).split("\n")[-2]
         assert desk.calls == []
 
@@ -276,6 +276,23 @@ async def test_a_ringing_call_is_heard_and_seen() -> None:
         desk.add("又有来电", "", "", "ringing", 3, "call")
         await until(pilot, lambda: "又有来电" in screen(app).split("\n")[-2])
         assert not rung
+
+
+async def test_a_call_of_which_nothing_is_known_yet_is_told_by_its_number() -> None:
+    async with console() as (app, pilot, desk):
+        desk.add("", "", "", "ringing", 3, "call")
+        await until(pilot, lambda: "来电 0013  a 接听" in screen(app).split("\n")[-2])
+
+
+@pytest.mark.parametrize(("language", "end"), [("zh", "登记。"), ("en", "report.")])
+async def test_what_an_empty_ticket_says_is_not_cut(language: str, end: str) -> None:
+    async with console(size=(140, 45), language=language) as (app, pilot, _):
+        await press(pilot, "right_square_bracket", "right_square_bracket")
+        pane = app.board.ticket
+        await until(pilot, lambda: pane.view is None)
+        said = pane.body()
+        assert said[-1].text.endswith(end)
+        assert all(width(one.text) <= pane.size.width for one in said)
 
 
 async def test_an_input_method_left_on_is_pointed_out() -> None:

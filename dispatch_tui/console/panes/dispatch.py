@@ -188,7 +188,8 @@ class DispatchPane(ScrollingLines):
                 yield Line(fit([(f"   {say('ticket.item')} {wording.item(picking.item)}", "text")], columns))
             yield line((" " + say("picker.send"), "strong"), ground="pick" if picking.ready else "")
         else:
-            yield line((" " + say("picker.pick_support" if picking.support_only else "picker.pick_lead"), "quiet"))
+            for piece in wrap(say("picker.pick_support" if picking.support_only else "picker.pick_lead"), columns - 2):
+                yield line((" " + piece, "quiet"))
         for piece in wrap(self.refused, columns - 2, most=4) if self.refused else ():
             yield line((" " + piece, "late"))
 

@@ -7,7 +7,7 @@ from textual import events
 from dispatch_tui.console.panes.scrolling import ScrollingLines
 from dispatch_tui.console.panes.ticket_lines import running_lines, still_lines
 from dispatch_tui.console.panes.ways import ways_from
-from dispatch_tui.console.widgets.lines import Line, Piece, ends, line
+from dispatch_tui.console.widgets.lines import Line, Piece, ends, line, wrap
 from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.plain import width
 
@@ -50,7 +50,8 @@ class TicketPane(ScrollingLines):
 
     def body(self) -> list[Line]:
         if self.view is None:
-            return [line(), line(("  " + self.wording.say("ticket.none"), "quiet"))]
+            told = wrap(self.wording.say("ticket.none"), self.size.width - 3)
+            return [line(), *(line(("  " + piece, "quiet")) for piece in told)]
         now, columns = self.now(), self.size.width
         key = (self.view, self.wording, columns, self.unfolded, now // _HOUR)
         if key != self._key:

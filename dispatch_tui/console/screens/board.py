@@ -297,10 +297,10 @@ class BoardScreen(Guarded, Screen[None]):
         rank = {"rings": 0, "late": 1, "warns": 2}
         first = min(alerts, key=lambda one: rank[one.cause])
         row = first.row
+        known = (row.number[-4:], shown(row.summary)[:40], shown(row.place)[:40] if first.cause == "rings" else "")
         text = app.wording.say(
-            f"alert.{first.cause}", number=row.number[-4:], matter=shown(row.summary)[:40], place=shown(row.place)[:40],
-            clock=app.wording.code("clock", row.due_clock),
-        )  # fmt: skip
+            f"alert.{first.cause}", ticket=" ".join(filter(None, known)), clock=app.wording.code("clock", row.due_clock)
+        )
         if len(alerts) > 1:
             text += app.wording.say("alert.more", count=len(alerts) - 1)
         self.tell(text, "text", "notice" if first.cause == "rings" else "alarm" if first.cause == "late" else "")
