@@ -26,8 +26,8 @@ def join(
     that it takes is that station's, or of another that the founding event leads to.
 
     ``station`` is its code (None: the next that is free, also of the cards ``beside``). Raises Refused
-    ``bad_station_code``, ``station_code_taken``, ``no_such_station_role``, ``department_needed``, ``no_department_for``, ``store_exists``
-    and what else the store says.
+    ``bad_station_code``, ``station_code_taken``, ``no_such_station_role``, ``department_needed``,
+    ``no_department_for``, ``store_exists`` and what else the store says.
     """
     if role not in STATION_ROLES:
         raise Refused("no_such_station_role", found=role, roles=list(STATION_ROLES))
