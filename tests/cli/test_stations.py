@@ -197,7 +197,7 @@ def test_a_retired_station_that_hears_of_it_says_so(
     for verb in ("show", "list"):
         said = second("station", verb, "--lang", language).out
         assert word in said
-        assert "-1" not in said
+        assert " -1" not in said
 
 
 @pytest.mark.parametrize(("language", "told"), [("en", "Nothing of it counts"), ("zh", "全部不计")])
@@ -206,7 +206,7 @@ def test_a_station_that_never_wrote_is_retired_whole(shell: Shell, second: Joine
     assert (said.code, told in said.out) == (0, True)
     listed = shell("station", "list", "--lang", language).out
     assert told.lower() in listed
-    assert "-1" not in said.out + listed
+    assert " -1" not in said.out + listed
 
 
 @pytest.mark.parametrize(
