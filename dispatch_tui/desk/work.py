@@ -101,7 +101,8 @@ class Work:
         if not fit:
             if not orders:
                 raise Refused("no_orders")
-            raise Refused("order_step", step=orders[-1].step, department=orders[-1].department,
+            likeliest = ([order for order in orders if order.live] or orders)[-1]
+            raise Refused("order_step", step=likeliest.step, department=likeliest.department,
                           allowed=sorted(table.steps))  # fmt: skip
         raise Refused("which_order", departments=[order.department for order in fit])
 
