@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch_tui.command.line import BadLine, Line, missing, parse
-from dispatch_tui.command.values import values
+from dispatch_tui.command.values import settled, values
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.refusal import Refusal
@@ -31,13 +31,15 @@ def run(desk: Desk, text: str, at_hand: str | None = None, *, occurred: int | No
     """Run one line on ``at_hand`` unless it names its ticket. Never raises for what a person may type."""
     try:
         line = parse(text)
-        if line.action.act is None:
+        act = line.action.act
+        if act is None:
             raise BadLine("only_in_console", verb=line.action.verb)
+        line = settled(line, desk)
         wanted = missing(line)
         if wanted is not None:
             raise BadLine("argument_missing", argument=wanted.name)
         ticket = _ticket(desk, line, at_hand)
-        done = desk.perform(line.action.act, ticket, occurred=occurred, **values(line, desk))
+        done = desk.perform(act, ticket, occurred=occurred, **values(line, desk))
     except BadLine as bad:
         return Outcome(text, None, None, bad.refusal)
     except Refused as refused:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dispatch_tui.command.actions import CHANNELS, OUTCOMES, Arg
-from dispatch_tui.command.line import BadLine, Line
+from dispatch_tui.command.line import BadLine, Line, missing
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.matching import Matcher
@@ -18,6 +18,27 @@ _NO = frozenset({"no", "n", "false", "0", "否", "没", "不"})
 def values(line: Line, desk: Desk) -> dict[str, Any]:
     """Every argument as its act takes it; raises BadLine or Refused naming the argument."""
     return {arg.name: value(arg, line.args[arg.name], desk) for arg in line.action.args if arg.name in line.args}
+
+
+def settled(line: Line, desk: Desk) -> Line:
+    """The line with a word in an order's place given to what is missing, where it names no department or where it is a
+    department that is missing: ``return not_our_duty``, ``rule cgj``."""
+    wanted = missing(line)
+    place = next((arg.name for arg in line.action.args if arg.kind == "order" and arg.name in line.args), None)
+    if wanted is None or place is None:
+        return line
+    word = str(line.args[place])
+    if wanted.kind != "department" and _names_order(word, desk):
+        return line
+    args = {name: given for name, given in line.args.items() if name != place}
+    return Line(line.action, line.ticket, {**args, wanted.name: word})
+
+
+def _names_order(word: str, desk: Desk) -> bool:
+    try:
+        return ":" in word or bool(department(word, desk))
+    except (BadLine, Refused):
+        return False
 
 
 def value(arg: Arg, given: str | Mapping[str, str], desk: Desk) -> Any:

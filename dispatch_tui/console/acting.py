@@ -326,18 +326,19 @@ class Acting:
 
     async def _run(self, text: str) -> None:
         from dispatch_tui.command.line import BadLine, missing, parse
-        from dispatch_tui.command.values import values
+        from dispatch_tui.command.values import settled, values
         from dispatch_tui.desk.refused import Refused
 
         self.board.show_pane(self.board.pane)
         try:
-            line = parse(text)
-            action = line.action
+            read = parse(text)
+            action = read.action
             if action.act is None:
-                await self.board.act(action, dict(line.args))
+                await self.board.act(action, dict(read.args))
                 return
-            wanted = line.ticket
+            wanted = read.ticket
             ticket = await self.app.ask(lambda desk: desk.find(wanted)) if wanted else None
+            line = await self.app.ask(lambda desk: settled(read, desk))  # type: ignore[arg-type]
             given = await self.app.ask(lambda desk: values(line, desk))  # type: ignore[arg-type]
             if missing(line) is not None or not line.args:
                 await self.board.act(action, given, ticket)

@@ -120,6 +120,21 @@ def test_what_people_read(shell: Shell, language: str) -> None:
     assert "«" not in said.out
 
 
+def test_an_order_may_be_left_out_before_what_is_needed(shell: Shell) -> None:
+    said = shell("do", "n text=路灯不亮", "dispatch szj item=1301", "--json", "--as", "li").json
+    number = said[0]["ticket"]
+    for one in shell("ticket", "show", number, "--json").object["orders"]:
+        if one["part"] == "support":
+            assert shell("do", f"waive {number} {one['department']}", "--json", "--as", "li").json[0]["ok"]
+    early = shell("do", f"verify {number}", "--lang", "en", "--as", "li").out
+    assert "waived" not in early
+    said = shell("do", f"return {number} not_our_duty", "--json", "--as", "li").json
+    assert said[0]["ok"]
+    said = shell("do", f"rule {number} cgj", "--json", "--as", "chen", "--pin", "-", typed=f"{PIN}\n").json
+    assert said[0]["ok"]
+    assert "reason is missing" in shell("do", f"return {number} cgj", "--lang", "en", "--as", "li").out
+
+
 REASONS = {
     "dance 0001": "did you mean",
     "close": "no ticket is meant",
