@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.progress import Progress
+from dispatch_tui.cli.usage import path
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.words.catalogue import say
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help=say("cli.backup.file", language))
+    parser.add_argument("file", type=path, metavar="FILE", help=say("cli.backup.file", language))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:

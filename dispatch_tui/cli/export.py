@@ -7,12 +7,13 @@ from pathlib import Path
 
 from dispatch_tui.cli.carrying import Watching
 from dispatch_tui.cli.context import Context
+from dispatch_tui.cli.usage import path
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.words.catalogue import say
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help=say("cli.export.file", language))
+    parser.add_argument("file", type=path, metavar="FILE", help=say("cli.export.file", language))
     whom = parser.add_mutually_exclusive_group(required=True)
     whom.add_argument("--to", nargs="+", metavar="STATION", help=say("cli.export.to", language))
     whom.add_argument("--everything", action="store_true", help=say("cli.export.everything", language))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from dispatch_tui.cli.carrying import Watching, as_object, tell
 from dispatch_tui.cli.context import Context
+from dispatch_tui.cli.usage import path
 from dispatch_tui.words.catalogue import say
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("cli.import.files", language))
+    parser.add_argument("files", nargs="+", type=path, metavar="FILE", help=say("cli.import.files", language))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-from pathlib import Path
 
 from dispatch_tui.cli.context import Context
-from dispatch_tui.cli.usage import BadUsage
+from dispatch_tui.cli.usage import BadUsage, path
 from dispatch_tui.desk import operators
 from dispatch_tui.desk.founding import found
 from dispatch_tui.desk.refused import Refused
@@ -22,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--station", metavar="CODE", help=say("cli.init.station", language))
     parser.add_argument("--operator", dest="first", metavar="CODE", help=say("cli.init.operator", language))
     parser.add_argument("--name", default="", help=say("cli.init.name", language))
-    parser.add_argument("--join", type=Path, metavar="CARD", help=say("cli.init.join", language))
+    parser.add_argument("--join", type=path, metavar="CARD", help=say("cli.init.join", language))
     parser.add_argument("--role", choices=tuple(STATION_ROLES), help=say("cli.init.role", language))
     parser.add_argument("--department", metavar="CODE", help=say("cli.init.department", language))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.progress import Progress
+from dispatch_tui.cli.usage import path
 from dispatch_tui.domain.plain import cell, shown
 from dispatch_tui.intake.entering import Intake, enter
 from dispatch_tui.intake.mapping import Map, MapRefused, read_map
@@ -24,12 +25,12 @@ _MOST_SHOWN = 50
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("cli.intake.files", language))
+    parser.add_argument("files", nargs="+", type=path, metavar="FILE", help=say("cli.intake.files", language))
     parser.add_argument("--format", choices=(*FORMATS, REPLY), default="auto", help=say("cli.intake.format", language))
-    parser.add_argument("--map", type=Path, metavar="FILE.toml", help=say("cli.intake.map", language))
+    parser.add_argument("--map", type=path, metavar="FILE.toml", help=say("cli.intake.map", language))
     parser.add_argument("--platform", default="", metavar="NAME", help=say("cli.intake.platform", language))
     parser.add_argument("--dry-run", action="store_true", help=say("cli.intake.dry_run", language))
-    parser.add_argument("--rejects", type=Path, metavar="FILE.csv", help=say("cli.intake.rejects", language))
+    parser.add_argument("--rejects", type=path, metavar="FILE.csv", help=say("cli.intake.rejects", language))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.progress import Progress
+from dispatch_tui.cli.usage import path
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.report.outcomes import SUFFIXES, outcomes, write
 from dispatch_tui.words.catalogue import say
@@ -14,7 +14,7 @@ from dispatch_tui.words.catalogue import say
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--source", required=True, metavar="NAME", help=say("cli.outcomes.source", language))
-    parser.add_argument("file", type=Path, metavar="FILE", help=say("cli.outcomes.file", language))
+    parser.add_argument("file", type=path, metavar="FILE", help=say("cli.outcomes.file", language))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.cli.carrying import fork_object, missing_object, tell_forks, tell_missing
 from dispatch_tui.cli.context import Context
-from dispatch_tui.cli.usage import Verbs
+from dispatch_tui.cli.usage import Verbs, path
 from dispatch_tui.desk.stations import RETIRED_BECAUSE
 from dispatch_tui.desk.times import iso
 from dispatch_tui.domain.authority import STATION_ROLES
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     verbs = Verbs(parser, language, "show|trust|list|retire|clock")
     show = verbs.add("show", say("cli.station.show", language))
-    show.add_argument("--card", type=Path, metavar="FILE", help=say("cli.station.card", language))
+    show.add_argument("--card", type=path, metavar="FILE", help=say("cli.station.card", language))
     trust = verbs.add("trust", say("cli.station.trust", language))
-    trust.add_argument("card", type=Path, metavar="CARD", help=say("cli.station.its_card", language))
+    trust.add_argument("card", type=path, metavar="CARD", help=say("cli.station.its_card", language))
     trust.add_argument("--station", metavar="CODE", help=say("cli.station.other_code", language))
     trust.add_argument("--role", choices=tuple(STATION_ROLES), help=say("cli.station.role", language))
     trust.add_argument("--department", metavar="CODE", help=say("cli.station.department", language))

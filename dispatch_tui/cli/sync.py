@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.cli.carrying import Watching, as_object, tell
 from dispatch_tui.cli.context import Context, report_refusal
-from dispatch_tui.cli.usage import positive
+from dispatch_tui.cli.usage import path, positive
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.words.catalogue import say
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help=say("cli.sync.folder", language))
+    parser.add_argument("folder", type=path, metavar="FOLDER", help=say("cli.sync.folder", language))
     parser.add_argument("--watch", type=positive, metavar="SECONDS", help=say("cli.sync.watch", language))
     parser.add_argument("--seal", action="store_true", help=say("cli.sync.seal", language))
 
@@ -92,5 +91,5 @@ def _object(synced: Synced, context: Context) -> dict[str, Any]:
 def _tell(synced: Synced, context: Context) -> None:
     tell(synced.carried, context)
     context.print(context.say("cli.sync.done", sent=synced.carried.sent))
-    for path in synced.half_copied:
-        context.print(context.say("cli.sync.half_copied", file=shown(str(path))))
+    for file in synced.half_copied:
+        context.print(context.say("cli.sync.half_copied", file=shown(str(file))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from dispatch_tui.words.catalogue import say
@@ -16,6 +17,8 @@ _COMPLAINTS = tuple(
         (r"argument\s(?P<argument>.+?):\sinvalid\schoice:\s(?P<found>.*)\s\(choose\sfrom\s(?P<choices>.*)\)",
          "cli.usage.not_one_of"),
         (r"argument\s(?P<argument>.+?):\sexpected\s.*", "cli.usage.value_wanted"),
+        (r"argument\s(?P<argument>.+?):\sinvalid\spositive\svalue:\s(?P<found>.*)", "cli.usage.not_positive"),
+        (r"argument\s(?P<argument>.+?):\sinvalid\spath\svalue:\s.*", "cli.usage.no_path"),
         (r"argument\s(?P<argument>.+?):\sinvalid\s\S+\svalue:\s(?P<found>.*)", "cli.usage.bad_value"),
         (r"argument\s(?P<argument>.+?):\signored\sexplicit\sargument\s(?P<found>.*)", "cli.usage.no_value"),
         (r"argument\s(?P<argument>.+?):\snot\sallowed\swith\sargument\s(?P<other>.*)", "cli.usage.not_together"),
@@ -101,3 +104,11 @@ def positive(text: str) -> int:
     if number < 1:
         raise ValueError(text)
     return number
+
+
+def path(text: str) -> Path:
+    """A file's or folder's name; raises ValueError for an empty one, which would mean the folder at hand: a script's
+    variable that was never set."""
+    if not text.strip():
+        raise ValueError(text)
+    return Path(text)

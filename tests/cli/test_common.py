@@ -70,7 +70,8 @@ def test_words_that_are_off(bare: Shell, store: Path, words: list[str], language
 def test_complaints_are_in_the_language_in_use(bare: Shell, language: str) -> None:
     complaints = {
         ("ticket", "list", "--status", "half-done"): "cli.usage.not_one_of",
-        ("ticket", "list", "--limit", "0"): "cli.usage.bad_value",
+        ("ticket", "list", "--limit", "0"): "cli.usage.not_positive",
+        ("sync", ""): "cli.usage.no_path",
         ("ticket", "list", "--text"): "cli.usage.value_wanted",
         ("check", "--deep=1"): "cli.usage.no_value",
         ("suggest", "--text", "a", "--batch", "b"): "cli.usage.not_together",
