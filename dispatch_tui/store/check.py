@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dispatch_tui.domain.authority import AuthorityLog
+from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.canonical import FIRST_LINK, NotCanonical, digest, link, part_hash
 from dispatch_tui.domain.event import AUTHORITY, read_event
 from dispatch_tui.store import keys, packs

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from dispatch_tui.domain.authority import AuthorityLog, held_by_retirement
+from dispatch_tui.domain.authority import held_by_retirement
+from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.erasing import erased
 from dispatch_tui.domain.ticket.fold import TicketFold

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from dispatch_tui.domain.authority import AuthorityLog, held_by_retirement
+from dispatch_tui.domain.authority import held_by_retirement
+from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.canonical import FIRST_LINK
 from dispatch_tui.domain.event import ROW_KEY, Event, Part
 from dispatch_tui.domain.ids import Ids

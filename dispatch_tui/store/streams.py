@@ -9,7 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final
 
-from dispatch_tui.domain.authority import Authority, AuthorityLog
+from dispatch_tui.domain.authority import Authority
+from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.canonical import NotCanonical, digest
 from dispatch_tui.domain.event import AUTHORITY, Event, read_event
 from dispatch_tui.domain.ticket.fold import TicketFold

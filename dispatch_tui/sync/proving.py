@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from dispatch_tui.domain.authority import Authority, AuthorityLog, Station
+from dispatch_tui.domain.authority import Authority, Station
+from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.canonical import FIRST_LINK, digest
 from dispatch_tui.domain.event import AUTHORITY, Event, read_event
 from dispatch_tui.store import keys, packs

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch_tui.domain.authority import AuthorityLog, held_by_retirement, is_authority, may_act
+from dispatch_tui.domain.authority import held_by_retirement, is_authority, may_act
+from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.event import AUTHORITY, Event
 from tests.simulation.seat import Seat, add_operator, admit, found, staffed
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dispatch_tui.domain.authority import AuthorityLog, held_by_retirement
+from dispatch_tui.domain.authority import held_by_retirement
+from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.canonical import FIRST_LINK
 from dispatch_tui.domain.event import AUTHORITY, Event
 from tests.domain.test_authority import crew, retire, say, share

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
-from dispatch_tui.domain import authority as rights
-from dispatch_tui.domain.authority import Authority, AuthorityLog
+from dispatch_tui.domain import authority_log as rights
+from dispatch_tui.domain.authority import Authority, held_by_retirement
+from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.chain import Chain
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.refusal import Refusal
@@ -187,7 +188,7 @@ def _retirement_condemns() -> Patch:
     real = TicketFold._judge
 
     def judge(self: TicketFold, event: Event, index: int) -> Verdict:
-        if self in SEAT_OF and rights.held_by_retirement(SEAT_OF[self].authority.now())(event):
+        if self in SEAT_OF and held_by_retirement(SEAT_OF[self].authority.now())(event):
             return Verdict("unlawful", Refusal("retired"))
         return real(self, event, index)
 

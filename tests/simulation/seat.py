@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dispatch_tui.domain.authority import AuthorityLog
+from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.canonical import FIRST_LINK, link
 from dispatch_tui.domain.event import AUTHORITY, Event, Part, PartRef
 from dispatch_tui.domain.ticket.fold import TicketFold
