@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from textual import events
 
+from dispatch_tui.words.catalogue import LANGUAGES, say
 from tests.console.fake_desk import FakeDesk
 from tests.console.rig import WIDE, console, make_app, press, screen, settle, until
 
@@ -78,6 +80,16 @@ async def test_somebody_else_at_the_lock_begins_anew() -> None:
         assert desk.operator.code == "zhang"
         assert "li's words" not in screen(app)
         assert "队列" in screen(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_operators_and_pins_say_what_is_to_be_done(language: str) -> None:
+    async with console(language=language) as (app, pilot, _):
+        for key, heading in (("f5", "own_pin"), ("f3", "reset_pin"), ("f4", "add_operator")):
+            await press(pilot, key)
+            shown = screen(app)
+            assert say(f"heading.{heading}.title", language) in shown
+            assert "«" not in shown
 
 
 async def test_a_forgotten_pin_is_reset_by_a_supervisor_alone() -> None:

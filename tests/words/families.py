@@ -67,7 +67,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "flag.": _FLAGS,
     "form.hint_": None,
     "group.": GROUPS,
-    "heading.": ("sign_in", "lock", "first_start", "first_pin"),
+    "heading.": ("sign_in", "lock", "first_start", "first_pin", "own_pin", "reset_pin", "add_operator"),
     "intake.problem.": None,
     "intake.where.": None,
     "lane.": get_args(Lane),

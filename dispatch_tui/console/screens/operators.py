@@ -24,7 +24,7 @@ class OperatorsScreen(FieldsScreen):
 
     def __init__(self, mode: int = 0) -> None:
         name, fields = MODES[mode]
-        super().__init__(FieldsPane(f"operators.{name}", fields, secret=("pin", "again")))
+        super().__init__(FieldsPane(name, fields, secret=("pin", "again")))
         self.mode = mode
 
     def on_mount(self) -> None:
