@@ -181,6 +181,16 @@ def may_act(authority: Authority, event: Event) -> str | None:
     return found.code if isinstance(found, Refusal) else None
 
 
+def lineage(authority: Authority, station: str) -> tuple[str, ...]:
+    """A station, and those whose places it took, the nearest first: all the names under which its store wrote."""
+    found: list[str] = []
+    while station and station not in found:
+        found.append(station)
+        card = authority.stations.get(station)
+        station = card.of if card is not None else ""
+    return tuple(found)
+
+
 Held = Callable[[Event], bool]
 
 

@@ -2,7 +2,8 @@
 
 What a station has is what it proved by its newest bundle here, never what was last sent to it. A station of the centre
 gives everything, with the signed tips of all whose work it relays. A station of a department gets the authority stream
-and its own tickets whole, of the rest bare ids, and of a caller only what the pack lets it see; it gives its own chain.
+and its own tickets whole, of the rest bare ids, and of a caller only what the pack lets it see; it gives what was
+written there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import IO, Final
 
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.stations import find_station
-from dispatch_tui.domain.authority import Station
+from dispatch_tui.domain.authority import Station, lineage
 from dispatch_tui.domain.canonical import link
 from dispatch_tui.domain.covering import Cover, cover_of
 from dispatch_tui.domain.event import AUTHORITY, ROW_KEY, Part
@@ -180,8 +181,7 @@ def anything_new(store: Store, giving: GivingOut, plan: Plan) -> bool:
     """Whether the addressees lack events, packs or parts that are here, or do not know what this station holds."""
     if not plan.addressees:
         return True
-    own = store.station if plan.scope == "own" else None
-    if giving.count(plan.since, own):
+    if giving.count(plan.since, _chains(store, plan)):
         return True
     if plan.streams is not None and next(_lines(store, giving, plan), None) is not None:
         return True
@@ -210,8 +210,12 @@ def told(giving: GivingOut) -> str:
 
 
 def _lines(store: Store, giving: GivingOut, plan: Plan) -> Iterator[Given]:
-    own = store.station if plan.scope == "own" else None
-    return giving.lines(plan.since, station=own, streams=plan.streams, held=plan.held)
+    return giving.lines(plan.since, stations=_chains(store, plan), streams=plan.streams, held=plan.held)
+
+
+def _chains(store: Store, plan: Plan) -> frozenset[str] | None:
+    """Whose chains go: all (None), or what was written here under this station's name and those it had before."""
+    return frozenset(lineage(store.authority.now(), store.station)) if plan.scope == "own" else None
 
 
 def recipients_of(store: Store, plan: Plan) -> list[str]:
@@ -278,8 +282,7 @@ class _Writing:
         for part_hash, part in giving.parts_by_hash(sorted(plan.wants)):
             if plan.scope != "streams" or part.cls == "photo":
                 self._part(part_hash, part)
-        own = store.station if plan.scope == "own" else None
-        total = giving.count(plan.since, own)
+        total = giving.count(plan.since, _chains(store, plan))
         lines = _lines(store, giving, plan)
         while some := list(islice(lines, _AT_ONCE)):
             for part_hash, part in giving.parts(some, self._allowed):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from dispatch_tui.domain.authority import Authority, Station
+from dispatch_tui.domain.authority import Authority, Station, lineage
 from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.canonical import FIRST_LINK, digest
 from dispatch_tui.domain.event import AUTHORITY, Event, read_event
@@ -150,6 +150,8 @@ class _Proving:
             raise BundleRefused("bundle_retired_station", file=self._file, station=exporter.code)
         if (exporter.role == "centre") == (heading.scope == "own"):
             raise BundleRefused("bundle_beyond_card", file=self._file, station=exporter.code)
+        if heading.scope == "own" and not self._chains.keys() <= set(lineage(authority, exporter.id)):
+            raise BundleRefused("bundle_beyond_card", file=self._file, station=exporter.code)
         if own is None:
             raise BundleRefused("bundle_before_trust", file=self._file, station=exporter.code)
         if own.role != "centre" and heading.scope != "streams":
@@ -165,8 +167,6 @@ class _Proving:
             line = whole(body)
         except ValueError as error:
             raise self._bad(member, number, str(error)) from error
-        if self._heading.scope == "own" and line.chain != self._heading.exporter:
-            raise BundleRefused("bundle_beyond_card", file=self._file, station=self._heading.code)
         if not body.startswith(self._centre, body.index(_CENTRE)) and line.id != self._standing.centre:
             raise BundleRefused("bundle_other_centre", file=self._file, station=self._heading.code)
         if line.stream == AUTHORITY:

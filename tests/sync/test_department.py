@@ -17,6 +17,7 @@ from dispatch_tui.domain.ticket.reading import Ticket
 from dispatch_tui.store import keys
 from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
+from dispatch_tui.sync.backup import back_up, restore
 from dispatch_tui.sync.format.manifest import Heading, Tip
 from dispatch_tui.sync.format.writer import BundleWriter
 from dispatch_tui.sync.trust import own_card
@@ -156,6 +157,24 @@ def test_other_centre_stations_get_its_work_through_the_first(stations: Stations
     stations.carry(department, stations.first)
     stations.carry(stations.first, second)
     assert step(second, ticket) == "acknowledged"
+
+
+def test_a_restored_department_gives_what_it_wrote_under_its_old_name(
+    stations: Stations, department: Store, tmp_path: Path
+) -> None:
+    ticket = centre.receive(stations.first, text="井盖没了")
+    order = centre.dispatched(stations.first, ticket, "cgj")
+    stations.carry(stations.first, department)
+    centre.add(department, ticket, "acknowledged", {"order": order}, actor="wang", role="department")
+    back_up(department.database.path, tmp_path / "kept.db")
+    restore(tmp_path / "kept.db", tmp_path / "again" / "centre.db", stations.tick())
+    with Store.open(tmp_path / "again" / "centre.db") as again:
+        centre.add(again, ticket, "arrived", {"order": order}, actor="wang", role="department")
+        assert again.station != department.station
+        assert stations.carry(again, stations.first) is not None
+        assert step(stations.first, ticket) == "arrived"
+        assert check(stations.first, deep=True) == []
+        stations.exchange(stations.first, again)
 
 
 def test_a_department_takes_no_bundle_made_for_others(stations: Stations, department: Store) -> None:

@@ -69,23 +69,23 @@ class GivingOut:
 
     # Lines
 
-    def count(self, since: Iterable[Place] = (), station: str | None = None) -> int:
+    def count(self, since: Iterable[Place] = (), stations: Collection[str] | None = None) -> int:
         """How many lines ``lines`` gives at most, for a progress bar."""
-        has, upto = self._ends(since), self._signed(station)
+        has, upto = self._ends(since), self._signed(stations)
         return sum(last - first for first, last in self._spans(has, upto).values())
 
     def lines(
-        self, since: Iterable[Place] = (), *, station: str | None = None, streams: Collection[str] | None = None,
-        held: Mapping[str, Collection[str]] | None = None,
+        self, since: Iterable[Place] = (), *, stations: Collection[str] | None = None,
+        streams: Collection[str] | None = None, held: Mapping[str, Collection[str]] | None = None,
     ) -> Iterator[Given]:  # fmt: skip
         """The events that whoever holds ``since`` lacks, in an order in which each comes after all that it stands on,
         acts whole. Only what leads to a signed tip.
 
-        ``station``: that station's chain alone. ``streams``: only these streams and the authority stream are given
-        whole, of the rest bare ids; ``held`` tells which newest events of each stream the other has shown to hold, and
-        what it lacks of them is given as well, though it may hold the bare ids already.
+        ``stations``: the chains of these stations alone. ``streams``: only these streams and the authority stream are
+        given whole, of the rest bare ids; ``held`` tells which newest events of each stream the other has shown to
+        hold, and what it lacks of them is given as well, though it may hold the bare ids already.
         """
-        has, upto = self._ends(since), self._signed(station)
+        has, upto = self._ends(since), self._signed(stations)
         rows = self._rows(self._spans(has, upto))
         if streams is not None:
             late = self._late(streams, held or {}, has, upto)
@@ -166,9 +166,9 @@ class GivingOut:
                 found.append(arrived)
         return found
 
-    def _signed(self, station: str | None) -> Ends:
-        """How far each branch is signed."""
-        return self._ends(tip.place for tip in self.tips(station))
+    def _signed(self, stations: Collection[str] | None) -> Ends:
+        """How far each branch is signed, of all stations or of these."""
+        return self._ends(tip.place for tip in self.tips() if stations is None or tip.station in stations)
 
     def _ends(self, places: Iterable[Place]) -> Ends:
         """How far each branch is covered by the way to these places, as far as they are known here."""

@@ -67,7 +67,7 @@ def test_a_ticket_that_becomes_its_business_is_filled_in(tmp_path: Path) -> None
         tx.act("cgj", "department").add(f"ticket/{ticket}", "acknowledged", {"order": order})
         tx.act("cgj", "department").add(f"ticket/{ticket}", "noted", {}, parts=texts(words="已出发"))
     with GivingOut(station) as giving:
-        lines = read(giving.lines(places(founder), station=station.station))
+        lines = read(giving.lines(places(founder), stations=(station.station,)))
         assert len(lines) == 2
         back = take(founder, lines, giving.tips(station.station), giving)
     assert (back.added, back.parked) == (2, 0)
