@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 from typing import Final
 
+from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.sync.backup import back_up, restore
 from tests.simulation.stations.promises import log_of
 from tests.simulation.stations.station import STORE, Station
@@ -98,7 +99,8 @@ def _lost(world: World, station: Station, held: set[str]) -> None:
     gone = held - set(log_of(station.store))
     for other in world.full:
         if gone and other is not station:
-            gone -= set(log_of(other.store))
+            with GivingOut(other.store) as giving:  # what a broken import left unsigned is nothing to give on
+                gone -= {line.id for line in giving.lines()}
     world.gone |= gone
 
 

@@ -22,3 +22,8 @@ def test_one_seed_is_one_world():
 def test_everything_happens():
     kinds = {step.kind for seed in range(SEEDS) for step in plan(seed)}
     assert {"act", "arrive", "damage", "lie", "power", "disk", "restore", "copy", "past", "lawless", "newer"} <= kinds
+
+
+@pytest.mark.parametrize("seed", [226, 1365, 100479, 102148, 102699])
+def test_worlds_that_found_a_fault(seed: int):
+    run(seed)
