@@ -20,7 +20,7 @@ from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.sqlite import Database
 
 if TYPE_CHECKING:
-    from dispatch_tui.store.store import Store
+    from dispatch_tui.store.identity import Identity
 
 _PAGES: Final = 400
 """Pages of the index that are merged in one transaction."""
@@ -63,7 +63,7 @@ def erased_with_call(event: Event, authority: AuthorityLog) -> list[str]:
     return [part for part in event.data["parts"] if isinstance(part, str)]
 
 
-def sweep_up(store: Store) -> bool:
+def sweep_up(store: Identity) -> bool:
     """Leave no trace of what was erased in the index and in the write-ahead log, a little at a time; False where a
     reader kept the latter from being folded back, which the next time does."""
     if not store.parts.untidy:
@@ -82,7 +82,7 @@ def sweep_up(store: Store) -> bool:
         pages = _PAGES
 
 
-def compact(store: Store) -> bool:
+def compact(store: Identity) -> bool:
     """Write the whole file anew, without anything that was let go of."""
     store.database.run("VACUUM")
     return store.database.fold_back()

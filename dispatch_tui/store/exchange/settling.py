@@ -15,7 +15,7 @@ from dispatch_tui.store.projecting import Projector
 from dispatch_tui.store.sqlite import BULK_CHECKPOINT, BUSY_STEP
 
 if TYPE_CHECKING:
-    from dispatch_tui.store.store import Store
+    from dispatch_tui.store.writing import Writing
 
 LONGEST: Final = 0.15
 """Seconds of work in one transaction."""
@@ -27,14 +27,14 @@ _TOGETHER: Final = 32
 """Tickets between two looks at the clock."""
 
 
-def unsettled(store: Store) -> int:
+def unsettled(store: Writing) -> int:
     """How many tickets are known to be stale; 0 where all projections stand as the log does."""
     stale = int(store.database.value("SELECT count(*) FROM stale"))
     return stale or int(store.database.value("SELECT count(*) FROM sweep"))
 
 
 def settle(
-    store: Store, *, sleep: Callable[[float], Any] = time.sleep, done: Callable[[int, int], None] = lambda *_: None,
+    store: Writing, *, sleep: Callable[[float], Any] = time.sleep, done: Callable[[int, int], None] = lambda *_: None,
     seconds: float | None = None,
 ) -> bool:  # fmt: skip
     """Bring every projection up to the log, or do so for about that many ``seconds``; whether all stand. ``done`` is
@@ -57,7 +57,7 @@ def settle(
     return True
 
 
-def _sweep(store: Store) -> None:
+def _sweep(store: Writing) -> None:
     """Note the tickets of one stretch of a chain, a bit of it."""
     database = store.database
     row = database.one("SELECT chain, seq, upto FROM sweep ORDER BY chain, seq LIMIT 1")
@@ -83,7 +83,7 @@ def _sweep(store: Store) -> None:
         )  # fmt: skip
 
 
-def _some(store: Store) -> int:
+def _some(store: Writing) -> int:
     """Project stale tickets for a moment, inside the transaction that is open; how many."""
     began = time.monotonic()
     projector = Projector(store.database, store.streams, store.text, store.packs.get, store.revision + 1)
