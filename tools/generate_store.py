@@ -23,9 +23,11 @@ from typing import Any, Final
 
 from dispatch_tui.desk import operators
 from dispatch_tui.desk.acts import intake
+from dispatch_tui.desk.acts.registry import ACTS
 from dispatch_tui.desk.clock import SetClock
-from dispatch_tui.desk.desk import ACTS, SYSTEM, Desk
+from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.founding import found
+from dispatch_tui.desk.performing import SYSTEM
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.work import Operator, Work
 from dispatch_tui.domain.place import AT_TOWN, Item, Pack

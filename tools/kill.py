@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from dispatch_tui.desk.desk import ACTS
+from dispatch_tui.desk.acts.registry import ACTS
 from tests.kill.killing import Trial
 
 MOST_TRIES = 3

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from dispatch_tui.command.actions import ACTIONS, ACTS, BY_KEY, SYNC_BY_KEY, Action
+from dispatch_tui.desk.acts.registry import ACTS as FUNCTIONS
 from dispatch_tui.desk.availability import KIND_OF
-from dispatch_tui.desk.desk import ACTS as FUNCTIONS
 from dispatch_tui.words.catalogue import LANGUAGES, sentence
 
 

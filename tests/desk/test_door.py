@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from dispatch_tui.command.running import run
+from dispatch_tui.desk.acts.registry import ACTS
 from dispatch_tui.desk.availability import KIND_OF
 from dispatch_tui.desk.clock import SetClock
-from dispatch_tui.desk.desk import ACTS, Desk
+from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.work import Work

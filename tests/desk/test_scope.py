@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dispatch_tui.desk.acts.registry import ACTS
 from dispatch_tui.desk.clock import SetClock
-from dispatch_tui.desk.desk import ACTS, Desk
+from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.views import COLLECTOR_LANES, DEPARTMENT_LANES, LANES, Lane

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_tui.desk.desk import AFRESH, Desk
+from dispatch_tui.desk.desk import Desk
+from dispatch_tui.desk.seated import AFRESH
 from tests.intake.rig import counts, new_desk, take_in
 
 SAYING = "跷跷板吱嘎作怪"

@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from dispatch_tui.desk.acts.registry import ACTS
 from dispatch_tui.desk.clock import SystemClock
-from dispatch_tui.desk.desk import ACTS, Desk
+from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.ticket.kinds import AT_HAND

@@ -21,8 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from dispatch_tui.desk.acts.registry import ACTS
 from dispatch_tui.desk.clock import SystemClock
-from dispatch_tui.desk.desk import ACTS, Desk
+from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.founding import found
 from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_tui.desk.desk import ACTS
+from dispatch_tui.desk.acts.registry import ACTS
 from tests.kill.acts import BEFORE
 from tests.kill.killing import Trial
 from tools.kill import run

@@ -6,7 +6,8 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from dispatch_tui.desk.desk import Desk, Done
+from dispatch_tui.desk.desk import Desk
+from dispatch_tui.desk.performing import Done
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.ticket.kinds import AT_HAND
