@@ -17,6 +17,7 @@ from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.store import keys
 from dispatch_tui.store.erasing import erase
 from dispatch_tui.store.exchange import touching
+from dispatch_tui.store.folding import Folding
 from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.projecting import Projector
 from dispatch_tui.store.projection import Packs
@@ -226,7 +227,8 @@ class Transaction:
         for row in self._rows:
             if row[9] == "erased":
                 erase(database, self._parts, read_event(row[10], trusted=True).data["parts"])
-        Projector(database, self._streams, self._parts.text, self._packs, revision).write(self._touched, self._made)
+        folding = Folding(self._streams, self._parts, self._packs)
+        Projector(database, folding, revision).write(self._touched, self._made)
         touching.note(database, touching.touched(self._authority_before, self._authority))
         sign_tip(database, seat, self._before, self.tip)
         database.many(upsert("counter"), list(self._counters.items()))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from dispatch_tui.domain.authority import Held as Waiting
-from dispatch_tui.domain.authority import held_by_retirement
-from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.merging import heads
 from dispatch_tui.store import sqlite
-from dispatch_tui.store.projection import Alike, Packs, Projected, Texts, edges_of, is_received, project
+from dispatch_tui.store.folding import Folding, Rows
+from dispatch_tui.store.projection import Projected
 from dispatch_tui.store.schema import insert, insert_new, upsert
 from dispatch_tui.store.sqlite import Database
-from dispatch_tui.store.streams import Held, Streams
+from dispatch_tui.store.streams import Held
 from dispatch_tui.store.tokens import tokens
 
 _BEFORE = (
@@ -34,17 +33,12 @@ _NEW = (None, 0, "", 0)
 
 
 class Projector:
-    """Writes projections into ``database`` from what ``streams`` folds. One is made for each transaction;
-    ``revision`` marks every row that it writes."""
+    """Writes projections into ``database`` as ``folding`` makes them. One is made for each transaction; ``revision``
+    marks every row that it writes."""
 
-    def __init__(self, database: Database, streams: Streams, texts: Texts, packs: Packs, revision: int) -> None:
-        authority = self._authority = streams.authority.now()
-        self._waiting: Waiting | None = held_by_retirement(authority) if authority.retired else None
+    def __init__(self, database: Database, folding: Folding, revision: int) -> None:
         self._database = database
-        self._streams = streams
-        self._texts = texts
-        self._packs = packs
-        self._alike = Alike(texts, packs, streams.alike)
+        self._folding = folding
         self._revision = revision
         self._tickets: list[tuple[Any, ...]] = []
         self._new_tickets: list[tuple[Any, ...]] = []
@@ -57,71 +51,69 @@ class Projector:
         self._tally: dict[str, int] = {}
         self._next_doc: int | None = None
         self._any_quarantined = database.one("SELECT 1 FROM quarantine LIMIT 1") is not None
-        self._named_of: Mapping[str, Held] = {}
+        self._named_of: Mapping[str, Any] = {}
         self._found_named: set[str] = set()
 
     def write(self, touched: Mapping[str, Held], made: Collection[str]) -> None:
         """Bring the rows of these tickets up to date, those ``made`` have none yet; and of whatever is or was merged
         with them."""
-        before = dict.fromkeys(touched, _NEW)
-        before.update(self._before_all([ticket for ticket in touched if ticket not in made]))
-        head_of = self._merge(touched, before, made)
-        for ticket, held in touched.items():
-            self.enter(held, head_of.pop(ticket, None), before[ticket])
-        for ticket, head in head_of.items():
-            other = self._streams.held(ticket)
-            if other is not None:
-                self.enter(other, head, self._before(ticket))
-        self.flush()
+        edges = {ticket: self._folding.edges(held) for ticket, held in touched.items()}
+        self._write(edges, made, lambda ticket, head: self._folding.rows(touched[ticket], head))
+
+    def take(self, folded: Iterable[Rows]) -> None:
+        """As ``write``, with rows that were made already, in whatever process, as if nothing was merged with them;
+        those of merged tickets are made again."""
+        known = {one.ticket: one for one in folded}
+        edges = {ticket: one.edges for ticket, one in known.items()}
+        self._write(edges, (), lambda ticket, head: known[ticket] if head is None else self._again(ticket, head))
 
     def write_all(self, tickets: Iterable[str], *, every: int = 500) -> None:
         """Fill tables that are empty with the rows of every ticket."""
         merged = []
-        for count, ticket in enumerate(tickets, 1):
-            held = self._streams.held(ticket)
-            if held is None:
-                continue
-            edges = edges_of(held.fold, self._waiting) if is_received(held.fold) else ()
-            if edges:
-                merged.append(ticket)
-                self._enter_edges(ticket, edges)
-            else:
-                self.enter(held, None, _NEW)
-            if count % every == 0:
-                self.flush()
-        self.flush()
+        left = iter(tickets)
+        while some := list(islice(left, every)):
+            for one in self._folding.read(some):
+                if one.edges:
+                    merged.append(one.ticket)
+                    self._enter_edges(one.ticket, one.edges)
+                else:
+                    self._enter(one, _NEW)
+            self._flush()
         head_of = heads(self._group(merged, set(merged)))
         for ticket in merged:
-            held = self._streams.held(ticket)
-            if held is not None:
-                self.enter(held, head_of[ticket], _NEW)
-        self.flush()
+            self._enter(self._again(ticket, head_of[ticket]), _NEW)
+        self._flush()
 
-    def enter(self, held: Held, head: str | None, before: Any) -> None:
-        """Gather the rows of one ticket; ``flush`` writes them."""
-        lane = before[0]
-        if held.first is not None and lane is None and head is None and self._alone(held.first):
-            found = self._alike.project(held.ticket, held.first, held)
-            self._tally[found.lane] = self._tally.get(found.lane, 0) + 1
-            self._new_tickets.append((*found.row, self._revision))
-            self._externals.extend(found.externals)
-            self._enter_search(held.ticket, found.search, before)
-            return
-        fold = held.fold
+    def _write(
+        self, edges: Mapping[str, tuple[str, ...] | None], made: Collection[str],
+        rows: Callable[[str, str | None], Rows],
+    ) -> None:  # fmt: skip
+        before = dict.fromkeys(edges, _NEW)
+        before.update(self._before_all([ticket for ticket in edges if ticket not in made]))
+        head_of = self._merge(edges, before, made)
+        for ticket in edges:
+            self._enter(rows(ticket, head_of.pop(ticket, None)), before[ticket])
+        for ticket, head in head_of.items():
+            self._enter(self._again(ticket, head), self._before(ticket))
+        self._flush()
+
+    def _again(self, ticket: str, head: str) -> Rows:
+        """The rows of a ticket that is merged."""
+        held = self._folding.streams.held(ticket)
+        return Rows(ticket, None, None) if held is None else self._folding.rows(held, head)
+
+    def _enter(self, rows: Rows, before: Any) -> None:
+        """Gather the rows of one ticket; ``_flush`` writes them."""
+        lane, found = before[0], rows.projected
         if self._any_quarantined:  # what could not be entered then may have its parents now
-            self._database.run("DELETE FROM quarantine WHERE stream = ?", (f"ticket/{fold.ticket}",))
-        bad = [*held.unreadable, *((event.id, reason) for event, reason in fold.quarantined)]
-        self._quarantined.extend((event_id, f"ticket/{fold.ticket}", reason) for event_id, reason in bad)
+            self._database.run("DELETE FROM quarantine WHERE stream = ?", (f"ticket/{rows.ticket}",))
+        self._quarantined.extend((event_id, f"ticket/{rows.ticket}", reason) for event_id, reason in rows.bad)
         if lane is not None:
             self._tally[lane] = self._tally.get(lane, 0) - 1
-        if not is_received(fold):
+        if found is None:
             if lane is not None:
-                self._remove(fold.ticket, before)
+                self._remove(rows.ticket, before)
             return
-        if head is None and len(fold.events) == 1 and self._alone(fold.events[0]):
-            found = self._alike.project(fold.ticket, fold.events[0], held)
-        else:
-            found = project(fold, self._texts, self._packs, self._waiting, head, self._authority)
         self._tally[found.lane] = self._tally.get(found.lane, 0) + 1
         (self._new_tickets if lane is None else self._tickets).append((*found.row, self._revision))
         if lane is None:
@@ -129,14 +121,10 @@ class Projector:
             self._tasks.extend(found.tasks)
             self._externals.extend(found.externals)
         else:
-            self._enter_orders(fold.ticket, found)
-        self._enter_search(fold.ticket, found.search, before)
+            self._enter_orders(rows.ticket, found)
+        self._enter_search(rows.ticket, found.search, before)
 
-    def _alone(self, event: Event) -> bool:
-        """Whether nothing that the centre decided touches a ticket of this one event."""
-        return self._waiting is None and event.station not in self._authority.corrections
-
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """Write what was gathered."""
         database = self._database
         database.many(insert("ticket"), self._new_tickets)
@@ -215,31 +203,31 @@ class Projector:
         self._database.many(insert("edge"), [(ticket, other) for other in edges])
 
     def _merge(
-        self, touched: Mapping[str, Held], before: Mapping[str, Any], made: Collection[str]
+        self, edges: Mapping[str, tuple[str, ...] | None], before: Mapping[str, Any], made: Collection[str]
     ) -> dict[str, str]:
         """Bring the edges up to date; the head of every ticket that is in a group with one of these, or was."""
         changed: set[str] = set()
         reached: set[str] = set()
         here: set[str] = set()
-        for ticket, held in touched.items():
+        for ticket, halves in edges.items():
             lane, _, _, has_edges = before[ticket]
-            received = held.first is not None or is_received(held.fold)
+            received = halves is not None
             if received:
                 here.add(ticket)
-            edges = edges_of(held.fold, self._waiting) if received and held.first is None else ()
-            if not edges and not has_edges and lane is None and ticket not in self._named(touched):
-                continue
-            if not edges and not has_edges and (ticket in made or received == (lane is not None)):
-                continue
+            if not halves and not has_edges:
+                if lane is None and ticket not in self._named(edges):
+                    continue
+                if ticket in made or received == (lane is not None):
+                    continue
             changed.add(ticket)
             reached |= self._connected({ticket})
             self._database.run("DELETE FROM edge WHERE ticket = ?", (ticket,))
-            self._enter_edges(ticket, edges)
+            self._enter_edges(ticket, halves or ())
         if not changed:
             return {}
         return dict(heads(self._group(reached | self._connected(changed), here)))
 
-    def _named(self, touched: Mapping[str, Held]) -> Collection[str]:
+    def _named(self, touched: Mapping[str, Any]) -> Collection[str]:
         """Those of these tickets to which another's half of a merge leads."""
         if self._named_of is not touched:
             self._named_of, self._found_named = touched, set()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from dispatch_tui.domain.authority import Authority
 from dispatch_tui.domain.authority import Held as Waiting
@@ -45,8 +44,7 @@ _CALLER: Final = ("caller.name", "caller.phone")
 _SEARCHED: Final = ("summary", "text", "address", *_CALLER)
 
 
-@dataclass(frozen=True, slots=True)
-class Projected:
+class Projected(NamedTuple):
     """The rows of one ticket, columns in the order of the table classes. ``row`` lacks the revision at its end."""
 
     row: tuple[Any, ...]

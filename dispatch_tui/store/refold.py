@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dispatch_tui.store import sqlite
+from dispatch_tui.store.folding import Folding
 from dispatch_tui.store.laid_out import TABLES, TableName
 from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.projecting import Projector
@@ -52,7 +53,7 @@ def _fill(
     source: Database, target: Database, streams: Streams, parts: Parts, packs: Packs, revision: int
 ) -> None:  # fmt: skip
     target.many(insert("tally"), [(lane, 0) for lane in (*OPEN_LANES, "done")])
-    Projector(target, streams, parts.text, packs, revision).write_all(tickets_of(source))
+    Projector(target, Folding(streams, parts, packs), revision).write_all(tickets_of(source))
 
 
 def tickets_of(source: Database) -> Iterator[str]:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from dispatch_tui.store.collecting import without_collecting
-from dispatch_tui.store.erasing import erase, erased_by, sweep_up
+from dispatch_tui.store.erasing import erase, sweep_up
+from dispatch_tui.store.folding import Folding
 from dispatch_tui.store.projecting import Projector
 from dispatch_tui.store.sqlite import BULK_CHECKPOINT, BUSY_STEP
 
@@ -86,17 +87,20 @@ def _sweep(store: Writing) -> None:
 def _some(store: Writing) -> int:
     """Project stale tickets for a moment, inside the transaction that is open; how many."""
     began = time.monotonic()
-    projector = Projector(store.database, store.streams, store.text, store.packs.get, store.revision + 1)
+    database = store.database
+    folding = Folding(store.streams, store.parts, store.packs.get)
+    projector = Projector(database, folding, store.revision + 1)
     count = 0
     while time.monotonic() - began < LONGEST:
-        tickets = [row[0] for row in store.database.rows("SELECT ticket FROM stale LIMIT ?", (_TOGETHER,))]
+        tickets = [row[0] for row in database.rows("SELECT ticket FROM stale LIMIT ?", (_TOGETHER,))]
         if not tickets:
             break
-        held = {one: stream for one in tickets if (stream := store.streams.once(one)) is not None}
-        for stream in held.values():
-            erase(store.database, store.parts, erased_by(stream.fold, store.authority))
-        store.parts.fetch(part.hash for one in held.values() for event in one.fold.events for part in event.parts)
-        projector.write(held, ())
-        store.database.many("DELETE FROM stale WHERE ticket = ?", [(one,) for one in tickets])
+        folded = folding.read(tickets)
+        gone = [part for one in folded for part in one.gone]
+        if gone:
+            erase(database, store.parts, gone)
+            folded = folding.read(tickets)
+        projector.take(folded)
+        database.many("DELETE FROM stale WHERE ticket = ?", [(one,) for one in tickets])
         count += len(tickets)
     return count
