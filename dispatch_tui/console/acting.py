@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.command.actions import Action, Arg
 from dispatch_tui.console.panes.dispatch import PICKER_ACTS
-from dispatch_tui.console.widgets.picking import Picking
+from dispatch_tui.console.picks import Picks
 from dispatch_tui.console.widgets.prompt_model import Asking, Question
 from dispatch_tui.desk.views import TicketView
 
@@ -39,8 +39,7 @@ class Acting:
 
     def __init__(self, board: BoardScreen) -> None:
         self.board = board
-        self.picked_for: tuple[Action, str, Mapping[str, Any]] | None = None
-        self.came_from = "queue"
+        self.picks = Picks(self)
         self.paper = False
         """Whether each act is asked when it happened: paper slips are being entered."""
         self.line = ""
@@ -71,7 +70,7 @@ class Acting:
             self.board.tell(self.app.wording.say("console.which_ticket"), "warn")
             return
         if len(marked) > 1:
-            self._ask(action, marked, None, given)
+            self.ask(action, marked, None, given)
             return
         chosen = marked[0] if marked else chosen
         assert chosen is not None
@@ -86,16 +85,16 @@ class Acting:
         elif action.id in FORMS and not given:
             self._form(action, view)
         elif action.id in PICKER_ACTS and not given.get("departments"):
-            self._pick(action, view, given)
+            self.picks.begin(action, view, given)
         else:
-            self._ask(action, (chosen,), view, given)
+            self.ask(action, (chosen,), view, given)
 
     async def _view(self, ticket: str) -> TicketView:
         if self.board.view is not None and self.board.view.id == ticket:
             return self.board.view
         view = await self.app.ask(lambda desk: desk.ticket(ticket))
         if self.board.queue.window.current == ticket:
-            self.board._show(view)
+            self.board.show_ticket(view)
         return view
 
     def _form(self, action: Action, view: TicketView | None) -> None:
@@ -105,7 +104,7 @@ class Acting:
 
     # asking
 
-    def _ask(self, action: Action, tickets: tuple[str, ...], view: TicketView | None, given: Mapping[str, Any]) -> None:
+    def ask(self, action: Action, tickets: tuple[str, ...], view: TicketView | None, given: Mapping[str, Any]) -> None:
         questions = self.questions(action, view)
         known = dict(given)
         for question in questions:
@@ -158,7 +157,7 @@ class Acting:
         if asking.action.act is None:
             from dispatch_tui.console.own_acts import run_own
 
-            self._finish()
+            self.finish()
             await run_own(self.board, asking.action, asking.answers)
         else:
             await self.perform(asking.action, asking.tickets, asking.answers)
@@ -168,68 +167,6 @@ class Acting:
         self.board.hint()
         self.board.show_pane(self.board.pane)
         self.board.tell(self.app.wording.say("prompt.dropped"), "quiet")
-
-    # picking departments
-
-    def _pick(self, action: Action, view: TicketView, given: Mapping[str, Any]) -> None:
-        from dispatch_tui.console.choosing import offers
-
-        assert self.app.pack is not None
-        held = {order.department for order in view.orders if order.live}
-        support = action.id == "add_support"
-        departments = [one for one in offers(self.app.pack, self.app.wording) if one.value.departments[0] not in held]
-        pane = self.board.dispatch
-        suggestions: Sequence[Any] = () if support or pane.view is None or pane.view.id != view.id else pane.suggestions
-        self.picked_for = (action, view.id, given)
-        pane.show(view)
-        needs_item = view.item is None and not support
-        pane.begin(Picking(suggestions, departments, support_only=support, needs_item=needs_item))
-        self.came_from = self.board.pane
-        self.board.show_pane("dispatch")
-        self.board.hint(self.app.wording.say("picker.hint"))
-        if not support:
-            self.app.background(self.load_suggestions(view), "suggest")
-
-    async def load_suggestions(self, view: TicketView) -> None:
-        """What the duty list says to the ticket's words and place; its own item first where it has one."""
-        text = "\n".join(one for one in (view.summary, view.text) if one)
-
-        def read(desk: Any) -> Any:
-            found = desk.suggest(text, view.address or "", view.town, view.grid)
-            return found, desk.resolve(view.item, view.town, view.grid) if view.item else None
-
-        found, routed = await self.app.ask(read, slot="suggest")
-        pane, pack = self.board.dispatch, self.app.pack
-        if pack is None or pane.view is None or pane.view.id != view.id:
-            return
-        from dispatch_tui.console.choosing import own_item, suggested
-
-        choices = suggested(found, self.app.wording, pack, self.app.now(), current_item=view.item)
-        if view.item and routed is not None:
-            own = own_item(view.item, routed, self.app.wording, pack)
-            choices = [*own, *(one for one in choices if one.value.item is not None)]
-        pane.offer(choices)
-
-    async def picked(self) -> None:
-        picking = self.board.dispatch.picking
-        if picking is None or self.picked_for is None:
-            return
-        action, ticket, given = self.picked_for
-        args = {**given, "departments": list(picking.chosen)}
-        if picking.item is not None:
-            args["item"] = picking.item
-        if not self.paper:
-            await self.perform(action, (ticket,), args)
-            return
-        self._finish()
-        self._ask(action, (ticket,), self.board.view, {"item": None, "words": "", **args})
-
-    def pick_dropped(self) -> None:
-        self.board.dispatch.end()
-        self.board.dispatch.show(self.board.view)
-        self.picked_for = None
-        self.board.hint()
-        self.board.show_pane(self.came_from)
 
     # doing
 
@@ -254,7 +191,7 @@ class Acting:
         if refused and not done:
             self._refuse(wording.say("done.none", act=wording.title(action), why=wording.refusal(refused[0][1])))
             return
-        self._finish()
+        self.finish()
         if refused:
             text = wording.say("done.some", act=wording.title(action), done=len(done), refused=len(refused))
             self.board.tell(f"{text} {wording.refusal(refused[0][1])}", "warn")
@@ -266,14 +203,14 @@ class Acting:
 
     async def _after(self, action: Action, done: Sequence[Any]) -> None:
         self.board.queue.marked.clear()
-        self.app.background(self.board.renew(), "board")
+        self.app.background(self.board.feed.renew(), "board")
         asked_after = done[0].asked_after if len(done) == 1 else None
         if asked_after is not None:  # its state is what the caller is to be told
-            await self.board.open_ticket(asked_after)
+            await self.board.feed.open_ticket(asked_after)
             return
         current = self.board.queue.window.current
         if current is not None:
-            view = await self.board.load_ticket(current)
+            view = await self.board.feed.load_ticket(current)
             if action.id == "answer" and done and done[0].ticket == current:
                 from dispatch_tui.command.actions import BY_ID
 
@@ -290,13 +227,11 @@ class Acting:
         else:
             self.board.tell(why, "warn")
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
         if self.board.prompt.asking is not None:
             self.board.prompt.end()
         if self.board.dispatch.picking is not None:
-            self.board.dispatch.end()
-            self.picked_for = None
-            self.board.show_pane(self.came_from)
+            self.picks.end()
         self.board.hint()
         self.board.show_pane(self.board.pane)
 

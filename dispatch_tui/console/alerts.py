@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
+from dispatch_tui.console.wording import Wording
 from dispatch_tui.desk.views import BoardRow
+from dispatch_tui.domain.plain import shown
 
 Cause = Literal["rings", "warns", "late"]
+_GRAVEST: Final = ("rings", "late", "warns")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,19 @@ class Watch:
             alive = {row.id for row in self.rows}
             self.told = {key: cause for key, cause in self.told.items() if key[0] in alive}
         return found
+
+
+def in_words(alerts: Sequence[Alert], wording: Wording) -> tuple[Cause, str]:
+    """The gravest of some alerts, said with what is known of its ticket, and how many more there are."""
+    first = min(alerts, key=lambda one: _GRAVEST.index(one.cause))
+    row = first.row
+    known = (row.number[-4:], shown(row.summary)[:40], shown(row.place)[:40] if first.cause == "rings" else "")
+    text = wording.say(
+        f"alert.{first.cause}", ticket=" ".join(filter(None, known)), clock=wording.code("clock", row.due_clock)
+    )
+    if len(alerts) > 1:
+        text += wording.say("alert.more", count=len(alerts) - 1)
+    return first.cause, text
 
 
 def _cause(row: BoardRow, now: int) -> Cause | None:

@@ -282,42 +282,7 @@ class ConsoleApp(App[int]):
         else:
             run_anywhere(self, action.id)
 
-    # the console's own acts
-
-    def switch_language(self) -> None:
-        """The other language, at once; where the terminal cannot show it, say so."""
-        if self.language == "en" and not self.can_show_hanzi:
-            self.board.tell(self.wording.say("notice.terminal_without_han"), "warn")
-            return
-        self.speak("en" if self.language == "zh" else "zh")
-
-    @property
-    def can_show_hanzi(self) -> bool:
-        import os
-
-        return os.environ.get("TERM") != "linux"
-
-    def speak(self, language: str) -> None:
-        self.language = language
-        self.wording = Wording(language, self.pack, self.operators)
-        self.board.reworded()
-        self.redraw_all()
-
-    def switch_theme(self) -> None:
-        names = list(PALETTES)
-        self.palette = PALETTES[names[(names.index(self.palette.name) + 1) % len(names)]]
-        self.theme = self.palette.textual
-        self.redraw_all()
-        self.board.tell(self.wording.say("theme.now", name=self.wording.code("theme", self.palette.name)))
-        self.background(self._keep("theme", self.palette.name), "theme")
-
-    async def _keep(self, name: str, value: str) -> None:
-        await self.ask(lambda desk: desk.keep_setting(name, value))
-
-    def switch_quiet(self) -> None:
-        self.quiet = not self.quiet
-        self.board.tell(self.wording.say("quiet.on" if self.quiet else "quiet.off"))
-        self.board.status.redraw_changed()
+    # what every screen can do
 
     def lock(self) -> None:
         """Put the lock in front of everything; what stands behind it stays as it is."""

@@ -86,7 +86,7 @@ async def welcome(app: ConsoleApp, operator: Any) -> None:
         app.board.queue.lane = "all"
     assert app.pack is not None
     app.learned(app.pack, names, app.station)
-    await app.board.load(keep=app.board.queue.window.current)
+    await app.board.feed.load(keep=app.board.queue.window.current)
     if app.notice:
         app.board.tell(app.notice, "warn")
         app.notice = ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from dispatch_tui.command.actions import Action
+from dispatch_tui.console import looks
 from dispatch_tui.console.widgets.choices import Choices, plain_choice
 from dispatch_tui.console.widgets.prompt_model import Asking, Question
 from dispatch_tui.desk.views import Lane
@@ -38,7 +39,7 @@ async def run_own(board: BoardScreen, action: Action, given: Mapping[str, Any]) 
         case "picker":
             board.show_pane("dispatch")
         case "lane_next" | "lane_back":
-            await board.switch_lane(board.lane_beside(1 if action.id == "lane_next" else -1))
+            await board.feed.switch_lane(board.lane_beside(1 if action.id == "lane_next" else -1))
         case "lane":
             await _lane(board, action, given)
         case "filter":
@@ -65,11 +66,11 @@ def run_anywhere(app: ConsoleApp, action: str) -> bool:
     """Actions that work on every screen; whether it was one."""
     match action:
         case "quiet":
-            app.switch_quiet()
+            looks.switch_quiet(app)
         case "theme":
-            app.switch_theme()
+            looks.switch_theme(app)
         case "language":
-            app.switch_language()
+            looks.switch_language(app)
         case "lock":
             app.lock()
         case _:
@@ -104,7 +105,7 @@ async def _next(board: BoardScreen) -> None:
     """To the ticket that is due next in this view; from there to the one after it."""
     window = board.queue.window
     if window.low is not None:
-        await board.load()
+        await board.feed.load()
     rows = [row for row in window.rows if window.ghost is None or row.id != window.ghost.id]
     if not rows:
         board.tell(board.console_app.wording.say("queue.nothing_next"))
@@ -118,7 +119,7 @@ async def _lane(board: BoardScreen, action: Action, given: Mapping[str, Any]) ->
     wanted, lanes = given.get("lane"), board.console_app.scope.lanes
     if wanted in lanes:
         board.show_pane("queue")
-        await board.switch_lane(cast(Lane, wanted))
+        await board.feed.switch_lane(cast(Lane, wanted))
         return
     wording = board.console_app.wording
     counts = board.queue.counts
@@ -131,7 +132,7 @@ async def _lane(board: BoardScreen, action: Action, given: Mapping[str, Any]) ->
 async def _filter(board: BoardScreen, given: Mapping[str, Any]) -> None:
     if given.get("words"):
         board.queue.filter = str(given["words"])
-        await board.load()
+        await board.feed.load()
         board.show_pane("queue")
     else:
         board.command.begin(filtering=True, text=board.queue.filter)
@@ -151,7 +152,7 @@ async def _find(board: BoardScreen, action: Action, given: Mapping[str, Any]) ->
     except Refused as refused:
         board.tell(app.wording.refusal(refused.refusal), "warn")
         return
-    await board.open_ticket(ticket)
+    await board.feed.open_ticket(ticket)
     board.show_pane("ticket")
 
 

@@ -51,7 +51,7 @@ async def test_the_corpus_on_every_pane(size: tuple[int, int], corpus: list[tupl
         proven(app, size)
         for row in desk.board("all", limit=500).rows:
             app.board.queue.go(row.id)
-            await app.board.load_ticket(row.id)
+            await app.board.feed.load_ticket(row.id)
             app.board.ticket.unfolded = True
             for pane in ("queue", "ticket", "dispatch") if size == NARROW else ("ticket",):
                 app.board.show_pane(pane)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +13,8 @@ from textual.screen import Screen
 
 from dispatch_tui.command.actions import BY_KEY, Action
 from dispatch_tui.console.acting import Acting
-from dispatch_tui.console.alerts import Alert, Watch
+from dispatch_tui.console.alerts import Alert, Cause, Watch, in_words
+from dispatch_tui.console.feed import PAGE, Feed
 from dispatch_tui.console.keys import ENTER
 from dispatch_tui.console.panes.command_bar import CommandBar
 from dispatch_tui.console.panes.dispatch import DispatchPane
@@ -27,21 +27,17 @@ from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.running import Ran, placed
 from dispatch_tui.desk.views import BoardPage, BoardRow, Lane, Tallies, TicketView
-from dispatch_tui.domain.plain import shown
 
 if TYPE_CHECKING:
     from dispatch_tui.console.app import ConsoleApp
-    from dispatch_tui.console.desk_thread import AnyDesk
 
 WIDE = 120
 """Columns from which the three panes stand side by side."""
-PAGE = 120
-WATCHED = 300
-"""Rows due first whose clocks are watched for turning."""
 REST = 0.06
 """Seconds that the cursor has to rest on a ticket before it is read; a key held down repeats twice as fast."""
 PANES = ("queue", "ticket", "dispatch")
 _BESIDE = {"left": -1, "right": 1, "shift+tab": -1, "tab": 1}
+_GROUND: Mapping[Cause, str] = {"rings": "notice", "late": "alarm", "warns": ""}
 FULL_WIDTH: Mapping[str, str] = {
     "：": "colon", "？": "question_mark", "，": "comma", "。": "full_stop", "！": "exclamation_mark", "／": "slash",
     "＠": "at", "、": "slash", "【": "left_square_bracket", "】": "right_square_bracket",
@@ -65,6 +61,7 @@ class BoardScreen(Guarded, Screen[None]):
         self.pane = "queue"
         self.vigil = Watch()
         self.acting = Acting(self)
+        self.feed = Feed(self)
         self.tallies: Tallies | None = None
 
     @property
@@ -136,110 +133,21 @@ class BoardScreen(Guarded, Screen[None]):
 
                 app.background(arrived(app), "open")
             return
-        app.background(self.renew(), "board")
+        app.background(self.feed.renew(), "board")
         app.background(app.prove_station(), "station")
         current = self.queue.window.current
         if current is not None and (ids is None or current in ids):
-            self.console_app.background(self.load_ticket(current, slot="ticket"), "ticket")
+            self.console_app.background(self.feed.load_ticket(current, slot="ticket"), "ticket")
 
-    async def load(self, *, keep: str | None = None) -> None:
-        """The first page of the lane and filter at hand."""
-        lane, text = self.queue.lane, self.queue.filter
-
-        def read(desk: AnyDesk) -> tuple[BoardPage, Tallies, BoardPage]:
-            return desk.board(lane, text, limit=PAGE), desk.tallies(), desk.board("all", limit=WATCHED)
-
-        page, tallies, watched = await self.console_app.ask(read, slot="board")
-        self.queue.window.begin(page, keep)
-        self.queue.rows_came()
-        self._counted(tallies)
-        self._alert(self.vigil.see(watched.rows, self.console_app.now()))
-        self._choose(self.queue.window.current)
-
-    async def renew(self) -> None:
-        """The stretch of the queue that is held, read again; the cursor stays on its ticket."""
-        queue, window = self.queue, self.queue.window
-        lane, text, low, count = queue.lane, queue.filter, window.low, max(len(window.rows), PAGE)
-
-        def read(desk: AnyDesk) -> tuple[BoardPage, BoardPage | None, Tallies, BoardPage]:
-            beyond = desk.board(lane, text, limit=20) if low is not None else None
-            return (
-                desk.board(lane, text, after=low, limit=count),
-                beyond,
-                desk.tallies(),
-                desk.board("all", limit=WATCHED),
-            )
-
-        page, beyond, tallies, watched = await self.console_app.ask(read, slot="board")
-        if (lane, text) != (queue.lane, queue.filter) or low != window.low:
-            return
-        before = window.current
-        window.renew(page)
-        if beyond is not None:
-            window.note_beyond(beyond.rows)
-        queue.rows_came()
-        self._counted(tallies)
-        self._alert(self.vigil.see(watched.rows, self.console_app.now()))
-        if window.current != before:
-            self._choose(window.current)
-
-    def _counted(self, tallies: Tallies) -> None:
+    def counted(self, tallies: Tallies) -> None:
+        """How many tickets stand in each lane, wherever that is shown."""
         self.tallies = tallies
         self.queue.counts = self.status.counts = tallies.counts
         self.status.redraw_changed()
         self.queue.redraw_changed()
 
-    async def on_queue_pane_more(self, message: QueuePane.More) -> None:
-        message.stop()
-        self.console_app.background(self._more(message.after), "board")
-
-    async def _more(self, after: bool) -> None:
-        queue, window = self.queue, self.queue.window
-        lane, text = queue.lane, queue.filter
-        if after and window.rows:
-            edge = window.rows[-1].sort
-            page = await self.console_app.ask(
-                lambda desk: desk.board(lane, text, after=edge, limit=PAGE * 2), slot="more"
-            )
-            if (lane, text) == (queue.lane, queue.filter) and window.rows and window.rows[-1].sort == edge:
-                window.extend(page)
-        elif window.low is not None and window.rows:
-            edge = window.rows[0].sort
-            page = await self.console_app.ask(
-                lambda desk: desk.board(lane, text, before=edge, limit=PAGE * 2), slot="more"
-            )
-            if (lane, text) == (queue.lane, queue.filter) and window.rows and window.rows[0].sort == edge:
-                window.precede(page)
-        queue.rows_came()
-
-    def on_queue_pane_chosen(self, message: QueuePane.Chosen) -> None:
-        message.stop()
-        self._choose(message.ticket, rest=REST)
-
-    def _choose(self, ticket: str | None, *, rest: float = 0.0) -> None:
-        if ticket is None:
-            self._show(None)
-        elif self.console_app.pack is not None:
-            self.console_app.background(self._load_chosen(ticket, rest), "ticket")
-
-    async def _load_chosen(self, ticket: str, rest: float) -> None:
-        """Read the ticket once the cursor rests on it: a key held down does not wait for what it runs past."""
-        if rest:
-            await asyncio.sleep(rest)
-        if not rest or self.queue.window.current == ticket:
-            await self.load_ticket(ticket, slot="ticket")
-
-    async def load_ticket(self, ticket: str, *, slot: str = "") -> TicketView:
-        """Read a ticket; it is shown if it is still the one under the cursor. With a ``slot`` a newer question takes
-        this one's place."""
-        view = await self.console_app.ask(lambda desk: desk.ticket(ticket), slot=slot)
-        if self.queue.window.current == ticket:
-            self._show(view)
-            if view.refusals.get("dispatch") is None and view.status not in ("ringing",):
-                self.console_app.background(self.acting.load_suggestions(view), "suggest")
-        return view
-
-    def _show(self, view: TicketView | None) -> None:
+    def show_ticket(self, view: TicketView | None) -> None:
+        """Another ticket under the cursor, or none."""
         self.view = view
         self.ticket.show(view)
         if self.dispatch.picking is None:
@@ -248,20 +156,13 @@ class BoardScreen(Guarded, Screen[None]):
         self.keys.next_act = view.next_act if view else None
         self.keys.redraw_changed()
 
-    async def open_ticket(self, ticket: str) -> None:
-        """Go to a ticket, in the queue where it stands there, else alone."""
-        if not self.queue.go(ticket):
-            self.queue.window.current = ticket
-            self.queue.refresh()
-        await self.load_ticket(ticket)
+    async def on_queue_pane_more(self, message: QueuePane.More) -> None:
+        message.stop()
+        self.console_app.background(self.feed.more(message.after), "board")
 
-    async def switch_lane(self, lane: Lane) -> None:
-        """Another view of the queue; the marks of the old one go."""
-        self.queue.lane = lane
-        self.queue.marked.clear()
-        self.queue.loaded = False
-        self.queue.refresh()
-        await self.load(keep=self.queue.window.current)
+    def on_queue_pane_chosen(self, message: QueuePane.Chosen) -> None:
+        message.stop()
+        self.feed.choose(message.ticket, rest=REST)
 
     def lane_beside(self, by: int) -> Lane:
         lanes = self.console_app.scope.lanes
@@ -286,29 +187,20 @@ class BoardScreen(Guarded, Screen[None]):
     def tick_unseen(self) -> None:
         """What a second changes even while another screen stands in front."""
         turned = self.vigil.turn(self.console_app.now())
-        self._alert(turned)
+        self.alert(turned)
         if turned:
-            self.console_app.background(self.renew(), "board")
+            self.console_app.background(self.feed.renew(), "board")
 
-    def _alert(self, alerts: list[Alert]) -> None:
+    def alert(self, alerts: list[Alert]) -> None:
+        """Let what turned be seen and heard, on whatever screen stands in front."""
         if not alerts:
             return
         app = self.console_app
-        rank = {"rings": 0, "late": 1, "warns": 2}
-        first = min(alerts, key=lambda one: rank[one.cause])
-        row = first.row
-        known = (row.number[-4:], shown(row.summary)[:40], shown(row.place)[:40] if first.cause == "rings" else "")
-        text = app.wording.say(
-            f"alert.{first.cause}", ticket=" ".join(filter(None, known)), clock=app.wording.code("clock", row.due_clock)
-        )
-        if len(alerts) > 1:
-            text += app.wording.say("alert.more", count=len(alerts) - 1)
-        self.tell(text, "text", "notice" if first.cause == "rings" else "alarm" if first.cause == "late" else "")
-        if first.cause == "warns":
-            self.tell(text, "warn")
+        cause, text = in_words(alerts, app.wording)
+        self.tell(text, "warn" if cause == "warns" else "text", _GROUND[cause])
         for screen in app.screen_stack:
             if (alerted := getattr(screen, "alerted", None)) is not None:
-                alerted(text, "warn" if first.cause == "warns" else "late")
+                alerted(text, "warn" if cause == "warns" else "late")
         app.alarm()
 
     # what the panes tell
@@ -320,10 +212,10 @@ class BoardScreen(Guarded, Screen[None]):
         self.acting.dropped()
 
     async def on_dispatch_pane_picked(self) -> None:
-        await self.acting.picked()
+        await self.acting.picks.picked()
 
     def on_dispatch_pane_dropped(self) -> None:
-        self.acting.pick_dropped()
+        self.acting.picks.dropped()
 
     async def on_command_bar_typed(self, message: CommandBar.Typed) -> None:
         message.stop()
@@ -335,7 +227,7 @@ class BoardScreen(Guarded, Screen[None]):
     def on_command_bar_filtered(self, message: CommandBar.Filtered) -> None:
         message.stop()
         self.queue.filter = message.text
-        self.console_app.background(self.load(keep=self.queue.window.current), "board")
+        self.console_app.background(self.feed.load(keep=self.queue.window.current), "board")
         if message.done:
             self.show_pane("queue")
 
@@ -399,7 +291,7 @@ class BoardScreen(Guarded, Screen[None]):
             self.queue.unmark_all()
         elif self.queue.filter and self.pane == "queue":
             self.queue.filter = ""
-            self.console_app.background(self.load(keep=self.queue.window.current), "board")
+            self.console_app.background(self.feed.load(keep=self.queue.window.current), "board")
         elif self.pane != "queue":
             self.show_pane("queue")
         else:

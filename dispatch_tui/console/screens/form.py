@@ -281,8 +281,8 @@ class FormScreen(Guarded, Screen[None]):
         await app.ask(lambda desk: desk.discard_draft(self.draft))
         app.pop_screen()
         app.board.tell(app.wording.say("done.one", act=app.wording.title(self.action), number=done.number), "ok")
-        await app.board.renew()
-        await app.board.open_ticket(done.ticket)
+        await app.board.feed.renew()
+        await app.board.feed.open_ticket(done.ticket)
 
     def _refuse(self, why: str) -> None:
         self.pane.message, self.pane.role = why, "late"

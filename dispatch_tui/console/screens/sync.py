@@ -174,7 +174,7 @@ class SyncScreen(Guarded, Screen[None]):
 
     async def _to_ticket(self, ticket: str) -> None:
         board = self.console_app.board
-        await board.open_ticket(ticket)
+        await board.feed.open_ticket(ticket)
         board.show_pane("ticket")
 
     # asking
