@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 Json = None | bool | int | str | list[Any] | dict[str, Any]
@@ -34,6 +35,11 @@ def canonical(value: Mapping[str, Any]) -> bytes:
         raise NotCanonical("a lone surrogate has no bytes") from error
     except RecursionError as error:
         raise NotCanonical("nested too deep") from error
+
+
+def as_json(text: str) -> str:
+    """How a text stands in canonical bytes, quotes included."""
+    return encode_basestring(text)
 
 
 def parse(body: bytes) -> dict[str, Any]:

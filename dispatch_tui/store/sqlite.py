@@ -93,6 +93,13 @@ class Database:
         with refusing(self.path):
             yield from self._execute(sql, params)
 
+    def pieces(self, sql: str, params: Params = (), size: int = 500) -> Iterator[list[Any]]:
+        """Rows so many at a time, for what is too much to hold and much to go through."""
+        with refusing(self.path):
+            read = self._execute(sql, params)
+            while piece := read.fetchmany(size):
+                yield piece
+
     def one(self, sql: str, params: Params = ()) -> Any:
         """The first row, or None."""
         with refusing(self.path):

@@ -9,7 +9,7 @@ written there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,9 +21,11 @@ from dispatch_tui.desk.stations import find_station
 from dispatch_tui.domain.authority import Station, lineage
 from dispatch_tui.domain.canonical import link
 from dispatch_tui.domain.covering import Cover, cover_of
-from dispatch_tui.domain.event import AUTHORITY, ROW_KEY, Part
-from dispatch_tui.store.exchange.giving_out import GivingOut
+from dispatch_tui.domain.event import AUTHORITY, ROW_KEY
+from dispatch_tui.store.collecting import without_collecting
+from dispatch_tui.store.exchange.giving_out import Allowed, GivingOut
 from dispatch_tui.store.exchange.lines import Given, Place
+from dispatch_tui.store.exchange.parts_beside import Beside
 from dispatch_tui.store.exchange.peers import Peers
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
@@ -279,17 +281,12 @@ class _Writing:
         store, giving, plan, writer = self._store, self._giving, self._plan, self._writer
         for source in giving.packs(plan.packs):
             writer.pack(source.hash, source.archive)
-        for part_hash, part in giving.parts_by_hash(sorted(plan.wants)):
-            if plan.scope != "streams" or part.cls == "photo":
-                self._part(part_hash, part)
+        wanted = giving.parts_by_hash(sorted(plan.wants))
+        self._parts(one for one in wanted if plan.scope != "streams" or one[1] == "photo")
         total = giving.count(plan.since, _chains(store, plan))
         lines = _lines(store, giving, plan)
-        while some := list(islice(lines, _AT_ONCE)):
-            for part_hash, part in giving.parts(some, self._allowed):
-                self._part(part_hash, part)
-            for line in some:
-                self._line(line)
-            self.events += len(some)
+        while written := self._some(lines):
+            self.events += written
             progress("packing", self.events, max(total, self.events))
         if plan.streams is not None:
             for stream, ids in giving.heads(sorted(self._sent)):
@@ -299,28 +296,52 @@ class _Writing:
                 writer.holds(Heads(stream, ids))
         return writer.close(self._heading(now, count), store.sign)
 
+    @without_collecting()
+    def _some(self, lines: Iterator[Given]) -> int:
+        """Write the next lines, and before them the parts that they name; how many."""
+        some = list(islice(lines, _AT_ONCE))
+        self._parts(self._giving.parts(some, self._allowed))
+        for line in some:
+            if line.prev is not None and line.seq > 0:
+                self._build(line, line.prev)
+        if self._plan.streams is None:
+            self._writer.events(line.body for line in some if line.body is not None)
+        else:
+            for line in some:
+                self._line(line)
+        return len(some)
+
+    def _build(self, line: Given, prev: str) -> None:
+        """Note what a line stands on where that is not in the bundle."""
+        before, itself = Place(line.chain, line.seq - 1, prev), Place(line.chain, line.seq, link(prev, line.id))
+        if self._held(before) and not self._held(itself):  # else it fills in what they hold the id of
+            self.builds_on.add(Point(*before))
+
     def _line(self, line: Given) -> None:
-        if line.prev is not None and line.seq > 0:
-            before = Place(line.chain, line.seq - 1, line.prev)
-            itself = Place(line.chain, line.seq, link(line.prev, line.id))
-            if self._held(before) and not self._held(itself):  # else it fills in what they hold the id of
-                self.builds_on.add(Point(*before))
         if line.body is None:
             self._writer.bare(BareId(line.chain, line.seq, line.id, line.prev or ""))
         else:
-            self._writer.event(line.body)
-            if self._plan.streams is not None:
-                self._sent.add(line.stream)
+            self._writer.events((line.body,))
+            self._sent.add(line.stream)
 
-    def _part(self, part_hash: str, part: Part) -> None:
-        writer, photo = self._writer, part.cls == "photo"
-        if len(part.content) > (writer.room if photo else LARGEST_TEXT):
-            return  # whoever lacks it asks for it again
-        writer.part(SentPart(part_hash, part.cls, part.salt, part.content))
-        if photo:
-            small = thumbnail(part.content)
-            if small is not None and len(small) <= writer.room:
-                writer.thumb(part_hash, small)
+    def _parts(self, parts: Iterable[Beside]) -> None:
+        """Write parts but those too large, for which whoever lacks them asks again."""
+        texts = []
+        for one in parts:
+            if one[1] == "photo":
+                self._photo(SentPart._make(one))
+            elif len(one[3]) <= LARGEST_TEXT:
+                texts.append(SentPart._make(one))
+        self._writer.texts(texts)
+
+    def _photo(self, part: SentPart) -> None:
+        writer, content = self._writer, part.content or b""
+        if len(content) > writer.room:
+            return
+        writer.part(part)
+        small = thumbnail(content)
+        if small is not None and len(small) <= writer.room:
+            writer.thumb(part.hash, small)
 
     def _heading(self, now: int, count: int) -> Heading:
         store, giving, plan = self._store, self._giving, self._plan
@@ -335,13 +356,11 @@ class _Writing:
 
 # What a department may see
 
-Allowed = Callable[[str, str, str, str], bool]
 
-
-def allowed(store: Store, plan: Plan) -> Allowed:
-    """Which parts may go: asked with the stream, the part's name there, its class, its hash."""
+def allowed(store: Store, plan: Plan) -> Allowed | None:
+    """Which parts may go (None: all): asked with the stream, the part's name there, its class, its hash."""
     if plan.scope != "streams":
-        return lambda *_: True
+        return None
     sees = store.pack_in_force.department_sees
     covers: dict[str, Cover | None] = {}
 
@@ -359,5 +378,3 @@ def allowed(store: Store, plan: Plan) -> Allowed:
         return (cover.person(name, text) if cls == "person" else cover.text(text)) == text
 
     return may_go
-
-

@@ -236,7 +236,7 @@ def forged(stations: Stations, store: Store, events: list[Event], scope: str = "
     with file.open("wb") as stream:
         writer = BundleWriter(stream)
         for event in events:
-            writer.event(event.body)
+            writer.events((event.body,))
             last = link(last, event.id)
         seq = len(events) - 1
         tips.append(Tip(store.station, seq, last, store.sign(keys.tip(store.centre, store.station, seq, last))))

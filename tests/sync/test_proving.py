@@ -58,7 +58,7 @@ def forge(
             writer.pack(name, archive)
         for item in items:
             if isinstance(item, bytes):
-                writer.event(item)
+                writer.events((item,))
             elif isinstance(item, BareId):
                 writer.bare(item)
             else:

@@ -11,16 +11,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any, Final, Self
 
-from dispatch_tui.domain.event import AUTHORITY, Part, read_event
+from dispatch_tui.domain.event import AUTHORITY, read_event
 from dispatch_tui.store.exchange.forks import Branches
 from dispatch_tui.store.exchange.lines import Given, Place, SignedTip, parts_named, prev_of
+from dispatch_tui.store.exchange.parts_beside import Beside, PartsBeside
 from dispatch_tui.store.packs import PackSource
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.sqlite import Database, as_bytes, open_store
 from dispatch_tui.store.store import Store
 
 AT_ONCE: Final = 500
-"""Rows read, and parts asked for, together."""
+"""Rows read together."""
 _COLUMNS: Final = "arrived, id, chain, branch, seq, link, stream, body"
 _ONE_BRANCH: Final = (
     f"SELECT {_COLUMNS} FROM event WHERE chain = ? AND branch = ? AND seq > ? AND seq <= ? ORDER BY seq"  # noqa: S608
@@ -33,10 +34,6 @@ Allowed = Callable[[str, str, str, str], bool]
 """Whether a part may be given: asked with the stream, the part's name there, its class, its hash."""
 
 
-def everything(_stream: str, _name: str, _cls: str, _part: str) -> bool:
-    return True
-
-
 class GivingOut:
     """One moment of a store. To be closed, or used as a context manager."""
 
@@ -46,6 +43,7 @@ class GivingOut:
         try:
             self._database.run("BEGIN")
             self._branches = Branches(self._database)  # the first read fixes the moment
+            self._beside = PartsBeside(self._database)
         except BaseException:
             self._database.close()
             raise
@@ -93,13 +91,16 @@ class GivingOut:
         return self._given(rows, None if streams is None else {AUTHORITY, *streams})
 
     def _given(self, rows: Iterator[Any], shown: Collection[str] | None) -> Iterator[Given]:
-        last: dict[str, str] = {}
-        for _, event_id, chain, _, seq, link, stream, body in rows:
+        last: dict[str, tuple[int, int]] = {}
+        links: dict[str, str] = {}
+        for _, event_id, chain, branch, seq, link, stream, body in rows:
             if body is None:
                 raise StoreRefused("event_withheld", seq=seq)
-            prev = prev_of(body)
-            told = None if last.get(chain) == prev else prev
-            last[chain] = link
+            told = None
+            if last.get(chain) != (branch, seq - 1):
+                prev = prev_of(body)
+                told = None if links.get(chain) == prev else prev
+            last[chain], links[chain] = (branch, seq), link
             bare = shown is not None and stream not in shown
             yield Given(event_id, chain, seq, told, "" if bare else stream, None if bare else as_bytes(body))
 
@@ -114,17 +115,18 @@ class GivingOut:
         if wanted * 2 > (self._database.value("SELECT max(arrived) FROM event") or 0):
             return self._sifted(spans)
         each = [
-            _fetched(self._database, _ONE_BRANCH, (chain, branch, first, last))
+            _each(self._database, _ONE_BRANCH, (chain, branch, first, last))
             for (chain, branch), (first, last) in spans.items()
         ]
         return heapq.merge(*each, key=itemgetter(0)) if len(each) > 1 else iter(each[0] if each else ())
 
     def _sifted(self, spans: Mapping[tuple[str, int], tuple[int, int]]) -> Iterator[Any]:
         nothing = (0, -1)
-        for row in _fetched(self._database, _ALL, ()):
-            first, last = spans.get((row[2], row[3]), nothing)
-            if first < row[4] <= last:
-                yield row
+        for piece in self._database.pieces(_ALL, size=AT_ONCE):
+            for row in piece:
+                first, last = spans.get((row[2], row[3]), nothing)
+                if first < row[4] <= last:
+                    yield row
 
     def _arrived(self, places: list[int]) -> Iterator[Any]:
         for start in range(0, len(places), AT_ONCE):
@@ -276,31 +278,23 @@ class GivingOut:
 
     # What stands beside the log
 
-    def parts(self, lines: Iterable[Given], allowed: Allowed = everything) -> Iterator[tuple[str, Part]]:
-        """The parts that these lines name, as far as they are here and ``allowed``: (hash, part)."""
+    def parts(self, lines: Iterable[Given], allowed: Allowed | None = None) -> Iterator[Beside]:
+        """The parts that these lines name, as far as they are here and ``allowed`` (None: all of them)."""
         gathered: dict[str, None] = {}
         for line in lines:
             if line.body is None:
                 continue
             for name, cls, part in parts_named(line.body):
-                if allowed(line.stream, name, cls, part):
+                if allowed is None or allowed(line.stream, name, cls, part):
                     gathered[part] = None
             if len(gathered) >= AT_ONCE:
-                yield from self.parts_by_hash(gathered)
+                yield from self._beside.of(gathered)
                 gathered.clear()
-        yield from self.parts_by_hash(gathered)
+        yield from self._beside.of(gathered)
 
-    def parts_by_hash(self, hashes: Iterable[str]) -> Iterator[tuple[str, Part]]:
-        """Those of these parts that are here: (hash, part)."""
-        wanted = list(hashes)
-        for start in range(0, len(wanted), AT_ONCE):
-            some = wanted[start : start + AT_ONCE]
-            rows = {
-                row[0]: Part(row[1], as_bytes(row[2]), as_bytes(row[3])) for row in self._database.rows(
-                    f"SELECT hash, cls, salt, content FROM part WHERE hash IN ({_marks(some)})", some  # noqa: S608
-                )
-            }  # fmt: skip
-            yield from ((one, rows[one]) for one in some if one in rows)
+    def parts_by_hash(self, hashes: Iterable[str]) -> Iterator[Beside]:
+        """Those of these parts that are here, each once."""
+        yield from PartsBeside(self._database).of(dict.fromkeys(hashes))
 
     def packs(self, known: Collection[str] = ()) -> Iterator[PackSource]:
         """The packs held, without those ``known``."""
@@ -330,9 +324,10 @@ def branch_at(database: Database, place: Place) -> int | None:
     return found
 
 
-def _fetched(database: Database, sql: str, params: tuple[Any, ...]) -> Iterator[Any]:
+def _each(database: Database, sql: str, params: tuple[Any, ...]) -> Iterator[Any]:
     """Rows one by one, read some at a time."""
-    yield from database.each(sql, params)
+    for piece in database.pieces(sql, params, AT_ONCE):
+        yield from piece
 
 
 def _marks(values: Collection[object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Final
 
 import zstandard
@@ -17,6 +18,29 @@ class BadFrame(ValueError):
 def pack(page: bytes) -> bytes:
     """One frame; the same bytes on every run with the same zstd."""
     return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True, write_content_size=True).compress(page)
+
+
+class Packing(Thread):
+    """A page on its way into a frame, beside whoever gathers the next one: zstd lets other threads run meanwhile."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__(name="packing", daemon=True)
+        self._page = page
+        self._frame: bytes | Exception = b""
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._frame = pack(self._page)
+        except (zstandard.ZstdError, MemoryError) as error:
+            self._frame = error
+
+    def frame(self) -> bytes:
+        """The frame, once it is whole; raises what packing it raised."""
+        self.join()
+        if isinstance(self._frame, Exception):
+            raise self._frame
+        return self._frame
 
 
 def unpack(frame: bytes, size: int) -> bytes:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, cast
 
-from dispatch_tui.domain.canonical import MAX_INTEGER, NotCanonical, canonical, parse, part_hash
+from dispatch_tui.domain.canonical import MAX_INTEGER, NotCanonical, as_json, parse, part_hash
 from dispatch_tui.domain.event import PART_CLASSES, PartClass
 from dispatch_tui.sync.format.limits import LARGEST_TEXT, LONGEST_EVENT, MOST_HEADS
 
@@ -71,16 +71,16 @@ def bare_line(bare: BareId) -> bytes:
 
 def part_line(part: SentPart) -> bytes:
     """A part as a line; raises OddLine where its text is longer than a bundle takes."""
-    value: dict[str, Any] = {"cls": part.cls, "hash": part.hash, "salt": part.salt.hex()}
-    if part.content is not None:
-        if len(part.content) > LARGEST_TEXT:
-            raise OddLine(f"content <= {LARGEST_TEXT}")
-        try:
-            value["content"] = part.content.decode()
-        except UnicodeDecodeError:
-            value["b64"] = True
-            value["content"] = base64.b64encode(part.content).decode()
-    return canonical(value)
+    rest = f'"hash":"{part.hash}","salt":"{part.salt.hex()}"}}'
+    if part.content is None:
+        return f'{{"cls":"{part.cls}",{rest}'.encode()
+    if len(part.content) > LARGEST_TEXT:
+        raise OddLine(f"content <= {LARGEST_TEXT}")
+    try:
+        text, packed = part.content.decode(), ""
+    except UnicodeDecodeError:
+        text, packed = base64.b64encode(part.content).decode(), '"b64":true,'
+    return f'{{{packed}"cls":"{part.cls}","content":{as_json(text)},{rest}'.encode()
 
 
 def heads_line(heads: Heads) -> bytes:

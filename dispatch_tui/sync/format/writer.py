@@ -1,4 +1,5 @@
-"""Writing a bundle as it comes: at most a page of lines and one photo are held at a time, and nothing is sought.
+"""Writing a bundle as it comes: at most two pages of lines, of which one is being packed, and one photo are held at a
+time, and nothing is sought.
 
 The manifest and its signature, known last, stand last; a zip's directory lets every reader find them first.
 """
@@ -6,7 +7,7 @@ The manifest and its signature, known last, stand last; a zip's directory lets e
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import IO, Final
 
 from dispatch_tui.sync.format import frames
@@ -45,8 +46,8 @@ from dispatch_tui.sync.format.manifest import (
 )
 from dispatch_tui.sync.format.refused import BundleRefused
 
-_RESERVE: Final = LARGEST_MANIFEST + 3 * LARGEST_FRAME
-"""Kept free for the manifest and the pages that are still open."""
+_RESERVE: Final = LARGEST_MANIFEST + 4 * LARGEST_FRAME
+"""Kept free for the manifest, the pages that are still open and the one that is being packed."""
 _ENTRY: Final = 384
 """What a member costs beside its content: its headers in the zip and its line in the manifest."""
 
@@ -62,6 +63,8 @@ class BundleWriter:
         self._members: list[Member] = []
         self._names: set[str] = set()
         self._directory = END_SIZE + size_of(MANIFEST) + size_of(SIGNATURE)
+        self._packing: tuple[Kind, int, int, int, frames.Packing] | None = None
+        """Kind, number, size and lines of the page that is being packed."""
         self._lines = _Pages(self, "lines")
         self._heads = _Pages(self, "heads")
         self._holds = _Pages(self, "holds")
@@ -74,30 +77,28 @@ class BundleWriter:
             return 0
         return max(0, LARGEST_BUNDLE - self._zip.position - self._directory - _RESERVE - _ENTRY)
 
-    def event(self, body: bytes) -> None:
-        """An event whole, by its canonical bytes. Events come in causal order."""
-        try:
-            self._lines.add(event_line(body))
-        except OddLine as error:
-            raise self._bad_line(error) from error
+    def events(self, bodies: Iterable[bytes]) -> None:
+        """Events whole, by their canonical bytes. Events come in causal order."""
+        self._add(map(event_line, bodies))
 
     def bare(self, bare: BareId) -> None:
         """An event that is withheld, by its place and id."""
-        self._lines.add(bare_line(bare))
+        self._add((bare_line(bare),))
+
+    def texts(self, parts: Iterable[SentPart]) -> None:
+        """What events name and is no photo, with its content: before those events, so that whoever reads in order has
+        it."""
+        self._add(map(part_line, parts))
 
     def part(self, part: SentPart) -> None:
-        """What an event names, with its content: before that event, so that whoever reads in order has it. A photo is
-        sent once."""
+        """One part, which may be a photo; that is sent once."""
         if part.cls == "photo":
             name = f"photo/{part.hash}"
             if name in self._names:
                 return
             self._single("photo", name, part.content or b"", LARGEST_PHOTO)
             part = part._replace(content=None)
-        try:
-            self._lines.add(part_line(part))
-        except OddLine as error:
-            raise self._bad_line(error) from error
+        self.texts((part,))
 
     def thumb(self, photo: str, jpeg: bytes) -> None:
         """A small picture of the photo with that hash."""
@@ -109,17 +110,18 @@ class BundleWriter:
 
     def heads(self, heads: Heads) -> None:
         """The newest events of a stream as the exporter holds it, where only some streams are sent."""
-        self._heads.add(heads_line(heads))
+        self._heads.add((heads_line(heads),))
 
     def holds(self, heads: Heads) -> None:
         """The newest events of a stream as a station holds it that holds only some."""
-        self._holds.add(heads_line(heads))
+        self._holds.add((heads_line(heads),))
 
     def close(self, heading: Heading, sign: Callable[[bytes], bytes]) -> str:
         """Write what is left, the manifest and its signature by the exporter's key. Gives the bundle's id: the SHA-256
         of its manifest."""
         for pages in (self._lines, self._heads, self._holds):
             pages.flush()
+        self._add_packed()
         content = write_manifest(Manifest(heading, tuple(self._members)))
         if len(content) > LARGEST_MANIFEST:
             raise self._too_large(MANIFEST, len(content), LARGEST_MANIFEST)
@@ -129,8 +131,15 @@ class BundleWriter:
         return hashlib.sha256(content).hexdigest()
 
     def page(self, kind: Kind, number: int, page: bytes, lines: int) -> None:
-        """Write a full page of lines; for the pages themselves."""
-        self._member(page_name(kind, number), kind, frames.pack(page), len(page), lines)
+        """Take a full page of lines, which stands in the file once the next one comes; for the pages themselves."""
+        self._add_packed()
+        self._packing = kind, number, len(page), lines, frames.Packing(page)
+
+    def _add_packed(self) -> None:
+        if self._packing is not None:
+            kind, number, size, lines, packing = self._packing
+            self._packing = None
+            self._member(page_name(kind, number), kind, packing.frame(), size, lines)
 
     def _single(self, kind: Kind, name: str, content: bytes, most: int) -> None:
         if name in self._names:
@@ -153,11 +162,14 @@ class BundleWriter:
     def _too_large(self, what: str, found: int, most: int) -> BundleRefused:
         return BundleRefused("bundle_too_large", file=self._file, what=what, found=found, most=most)
 
-    def _bad_line(self, error: OddLine) -> BundleRefused:
-        number, line = self._lines.reached
-        return BundleRefused(
-            "bundle_line", file=self._file, member=page_name("lines", number), line=line, expected=str(error)
-        )
+    def _add(self, lines: Iterable[bytes]) -> None:
+        try:
+            self._lines.add(lines)
+        except OddLine as error:
+            number, line = self._lines.reached
+            raise BundleRefused(
+                "bundle_line", file=self._file, member=page_name("lines", number), line=line, expected=str(error)
+            ) from error
 
 
 class _Pages:
@@ -177,12 +189,14 @@ class _Pages:
         """The page and the line in it, counted from 1, that come next."""
         return self._number, len(self._lines) + 1
 
-    def add(self, line: bytes) -> None:
-        size = len(line) + 1
-        if self._size + size > LARGEST_PAGE or len(self._lines) == MOST_LINES:
-            self.flush()
-        self._lines.append(line)
-        self._size += size
+    def add(self, lines: Iterable[bytes]) -> None:
+        for line in lines:
+            size = self._size + len(line) + 1
+            if size > LARGEST_PAGE or len(self._lines) == MOST_LINES:
+                self.flush()
+                size = len(line) + 1
+            self._lines.append(line)
+            self._size = size
 
     def flush(self) -> None:
         if self._lines:

@@ -50,7 +50,7 @@ def put_together(forged: Forged, private: bytes) -> bytes:
         elif isinstance(item, BareId):
             writer.bare(item)
         else:
-            writer.event(item)
+            writer.events((item,))
     for heads in forged.heads:
         writer.heads(heads)
     for holds in forged.holds:

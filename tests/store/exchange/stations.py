@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dispatch_tui.domain.canonical import FIRST_LINK, link
+from dispatch_tui.domain.event import Part
 from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.store.exchange.lines import Given, Line, Place, SignedTip, bare, whole
 from dispatch_tui.store.exchange.taking_in import Taken, TakingIn
@@ -65,7 +66,7 @@ def take(taker: Store, lines: list[Line], tips: list[SignedTip], giving: GivingO
     taking = TakingIn(taker, piece=piece, sleep=lambda _: None)
     taking.packs(giving.packs())
     named = [part for line in lines for _, _, part in line.parts]
-    taking.parts(giving.parts_by_hash(named))
+    taking.parts((one, Part(cls, salt, content)) for one, cls, salt, content in giving.parts_by_hash(named))
     taking.lines(lines)
     taking.tips(tips)
     taking.settle()

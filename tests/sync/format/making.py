@@ -107,7 +107,7 @@ def make(seed: int, events: int = 12) -> Made:
         writer.part(sent)
         items.append(sent._replace(content=None) if cls == "photo" else sent)
         event = maker.write(f"ticket/{number % 3}", [PartRef(cls, sent.cls, sent.hash)], number=number)
-        writer.event(event.body)
+        writer.events((event.body,))
         items.append(event.body)
         hidden = other.write("ticket/hidden", number=number)
         bare = BareId(hidden.station, hidden.seq, hidden.id, "" if hidden.seq else hidden.prev)

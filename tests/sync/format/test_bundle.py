@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from dispatch_tui.sync.format import frames
 from dispatch_tui.sync.format.lines import SentPart
 from dispatch_tui.sync.format.refused import BundleRefused
 from dispatch_tui.sync.format.writer import BundleWriter
@@ -51,15 +52,27 @@ def test_a_part_or_photo_is_sent_once() -> None:
     assert items == [photo._replace(content=None)]
 
 
+def test_a_page_that_cannot_be_packed_ends_the_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pack(page: bytes) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(frames, "pack", pack)
+    maker = Maker(5)
+    writer = BundleWriter(io.BytesIO())
+    writer.events((maker.write("ticket/1").body,))
+    with pytest.raises(MemoryError):
+        writer.close(maker.heading(), maker.sign)
+
+
 def test_pages_are_bounded() -> None:
     stream = io.BytesIO()
     maker = Maker(5)
     writer = BundleWriter(stream)
     body = maker.write("ticket/1", filling="x" * 900_000).body
     for _ in range(20):
-        writer.event(body)
+        writer.events((body,))
     for number in range(5_100):
-        writer.event(maker.write("ticket/1", number=number).body)
+        writer.events((maker.write("ticket/1", number=number).body,))
     writer.close(maker.heading(), maker.sign)
     bundle, items = whole(stream.getvalue())
     assert [member.lines for member in bundle.members] == [9, 9, 5_000, 102]

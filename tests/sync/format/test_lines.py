@@ -33,8 +33,12 @@ def changed(**fields: object) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"text", "井盖 \u2028\n\x00\x7f".encode(), b"\xff", b"\xed\xa0\x80", b"a" * 2**20]
-)
+    "content",
+    [
+        b"", b"text", b'\\"/' + bytes(range(32)),
+        "井盖 \u2028\n\x00\x7f".encode(), b"\xff", b"\xed\xa0\x80", b"a" * 2**20,
+    ],
+)  # fmt: skip
 def test_a_part_is_read_as_it_was_written(content: bytes) -> None:
     assert read_line(part_line(part(content))) == part(content)
     assert b"\n" not in part_line(part(content))
