@@ -29,7 +29,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.json:
         context.print_json({
             "file": str(done.file), "centre": done.centre, "station": done.station, "events": done.events,
-            "size": done.size,
+            "size": done.size, "drill": done.drill,
         })  # fmt: skip
+    if done.drill:
+        context.print(context.say("cli.drill_store"))
     context.print(context.say("cli.backup.done", file=shown(str(done.file)), events=done.events))
     return 0

@@ -71,6 +71,8 @@ class Context:
             from dispatch_tui.store.store import Store
 
             self._desk = Desk(Store.open(self.store_path), self.clock)
+            if self._desk.store.drill:
+                self.tell(self.say("cli.drill_store"))
         if self._desk.operator is None:
             if acting:
                 self._sign_in(self._desk)

@@ -30,8 +30,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.json:
         context.print_json({
             "store": str(done.store), "centre": done.centre, "station": done.station, "events": done.events,
-            "kept": None if done.kept is None else str(done.kept),
+            "kept": None if done.kept is None else str(done.kept), "drill": done.drill,
         })  # fmt: skip
+    if done.drill:
+        context.print(context.say("cli.drill_store"))
     context.print(context.say("cli.restore.done", store=shown(str(done.store)), events=done.events))
     if done.kept is not None:
         context.print(context.say("cli.restore.kept", file=shown(str(done.kept))))

@@ -81,7 +81,7 @@ def _tell_card(card: Card, context: Context, more: dict[str, Any] | None = None)
         context.print_json({
             "station": card.station, "code": card.code, "role": card.role, "department": card.department or None,
             "centre": card.centre, "title": card.title, "key": card.key, "age": card.age or None, "voice": voice,
-            **(more or {}),
+            "drill": card.drill, **(more or {}),
         })  # fmt: skip
     role = _role(card.role, card.department, context)
     context.print(context.say("cli.station.is", code=shown(card.code), title=shown(card.title), role=role))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 async def enter(app: ConsoleApp) -> None:
     """Read what stands for the session, then let somebody in; on a station that joined a centre and holds nothing of it
     yet, say what is to be done first."""
-    waits_for, app.station = await app.ask(lambda desk: (desk.waits_for, desk.station_code))
+    waits_for, app.station, app.drill = await app.ask(lambda desk: (desk.waits_for, desk.station_code, desk.drill))
     if waits_for is None:
         await _enter(app)
         return

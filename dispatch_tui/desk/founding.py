@@ -17,9 +17,11 @@ from dispatch_tui.store.store import PackSource, Store, StoreRefused
 def found(
     path: Path, clock: Clock, *, pack: str | None = None, station: str | None = None,
     operator: str = "supervisor", name: str = "", age: tuple[str, str] | None = None,
+    drill: bool = False,
 ) -> Store:  # fmt: skip
     """Found a centre in a new store at ``path`` with the pack named (None: the default one).
     ``age``: the identity that opens files sealed for its first station, and the recipient to which they are sealed.
+    ``drill``: nothing in this centre is real.
 
     Raises Refused ``bad_operator_code``, ``bad_station_code``, ``pack_refused`` (with its problems), ``store_exists``
     or what else the store says.
@@ -36,7 +38,7 @@ def found(
         return Store.found(
             path, pack=PackSource(place.hash, place.name, place.version, archive),
             station_code=station or f"{place.number_prefix}01", operator_code=operator, operator_name=name or operator,
-            title=place.name, now=clock.now(), age=age,
+            title=place.name, now=clock.now(), age=age, drill=drill,
         )  # fmt: skip
     except StoreRefused as refused:
         raise Refused(refused.code, **refused.params) from refused

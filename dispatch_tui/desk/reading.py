@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from dispatch_tui.desk.availability import refusals
@@ -13,7 +14,7 @@ from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.retention import Due, due
 from dispatch_tui.desk.scope import Scope
 from dispatch_tui.desk.seated import Seated
-from dispatch_tui.desk.showing import show
+from dispatch_tui.desk.showing import DRILL, show
 from dispatch_tui.desk.undoing import last_act, plan
 from dispatch_tui.desk.views import BoardPage, BoardRow, EntryView, Lane, Tallies, TicketView
 from dispatch_tui.desk.work import Operator
@@ -50,7 +51,7 @@ class Reading(Seated):
             page = self.store.board(lane, who, text, after=after, before=before, limit=limit, now=now)
         else:
             page = self.store.tasks(scope.who, lane, text, after=after, before=before, limit=limit, now=now)
-        return BoardPage(tuple(map(_board_row, page.rows)), page.before, page.after)
+        return BoardPage(self._rows(page.rows), page.before, page.after)
 
     def listing(
         self, *, status: str | None = None, department: str | None = None, grid: str | None = None, text: str = "",
@@ -63,7 +64,7 @@ class Reading(Seated):
             rows = self.store.listing(**asked, limit=limit, now=now)
         else:
             rows = self.store.task_listing(scope.who, **asked, limit=limit, now=now)
-        return tuple(map(_board_row, rows))
+        return self._rows(rows)
 
     def tallies(self) -> Tallies:
         scope, now = self.scope, self.clock.now()
@@ -165,6 +166,7 @@ class Reading(Seated):
         """The tickets of which something has been kept as long as the pack says, those closed first before others."""
         return tuple(due(self.store, self.clock.now()))
 
-
-def _board_row(row: Any) -> BoardRow:
-    return BoardRow(**row.as_dict())
+    def _rows(self, rows: Iterable[Any]) -> tuple[BoardRow, ...]:
+        """Rows of the store as the queue shows them; all of a drill's are flagged."""
+        found = (BoardRow(**row.as_dict()) for row in rows)
+        return tuple(replace(row, flags=(*row.flags, DRILL)) for row in found) if self.store.drill else tuple(found)

@@ -60,6 +60,11 @@ class Seated:
         return self.store.station_code
 
     @property
+    def drill(self) -> bool:
+        """Whether this is a drill's, and nothing in it real."""
+        return self.store.drill
+
+    @property
     def waits_for(self) -> str | None:
         """The code of the station whose first bundle is waited for, on one that has joined a centre and holds nothing
         of it yet; None once it does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 from dispatch_tui.desk.availability import next_act, refusals
 from dispatch_tui.desk.settling import conflict_views
@@ -43,7 +43,8 @@ def show(
         address=cover.text(text["address"]), town=ticket.fields.get("town"), grid=ticket.fields.get("grid"),
         summary=cover.text(text["summary"]), text=cover.text(text["text"]), item=ticket.item, category=ticket.category,
         demands=tuple(sorted(ticket.demands)), urgency=ticket.urgency,
-        flags=flags(ticket, readings, conflict=any(one.certain for one in conflicts), to_notify=bool(untold)),
+        flags=flags(ticket, readings, conflict=any(one.certain for one in conflicts), to_notify=bool(untold),
+                    drill=store.drill),
         orders=tuple(_order(store, order, readings, ticket, cover, untold) for order in ticket.orders),
         clocks=tuple(_clock(store, one, untold) for one in readings),
         conflicts=conflicts,
@@ -59,8 +60,12 @@ def show(
     )  # fmt: skip
 
 
+DRILL: Final = "drill"
+"""The flag of every ticket of a drill."""
+
+
 def flags(
-    ticket: Ticket, readings: tuple[ClockReading, ...], *, conflict: bool, to_notify: bool
+    ticket: Ticket, readings: tuple[ClockReading, ...], *, conflict: bool, to_notify: bool, drill: bool
 ) -> tuple[str, ...]:  # fmt: skip
     """The flags of commands.md that hold, in its order."""
     late = ticket.status not in FINAL and any(
@@ -76,6 +81,7 @@ def flags(
         "reopened": ticket.reopens > 0,
         "conflict": conflict,
         "to_notify": to_notify and ticket.status not in FINAL,
+        DRILL: drill,
     }
     return tuple(name for name, holds in held.items() if holds)
 

@@ -35,9 +35,10 @@ AUTHORITY_KINDS: Mapping[str, Mapping[str, type]] = {
 """Every kind of the authority stream and its data."""
 
 AUTHORITY_MAYBE: Mapping[str, Mapping[str, type]] = {
-    kind: {"age": str} for kind in ("founded", "station_admitted", "station_succeeded")
-}
-"""What may stand there as well: ``age`` is the recipient to which files for the station are sealed."""
+    "founded": {"age": str, "drill": bool}, "station_admitted": {"age": str}, "station_succeeded": {"age": str},
+}  # fmt: skip
+"""What may stand there as well: ``age`` is the recipient to which files for the station are sealed; ``drill`` says that
+the centre was founded for a drill and nothing in it is real."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class Authority:
     """The packs that no later admission has replaced: one, or several admitted unaware of each other."""
     centre: str = ""
     """The id of the founding event."""
+    drill: bool = False
+    """Whether it was founded for a drill."""
     corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
     """By station: corrections of its clock that no later one about the same stretch has replaced, in order."""
     known: int = field(default=0, compare=False)

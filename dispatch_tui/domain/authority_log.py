@@ -321,6 +321,7 @@ def _add_up(told: Told, history: History, mask: int) -> Authority:
         founder=founder,
         in_force=tuple(sorted(set(packs.tips.get("", {}).values()))),
         centre=founding.id if founding else "",
+        drill=bool(founding.data.get("drill")) if founding else False,
         corrections=_corrections(clocks),
         known=mask,
     )

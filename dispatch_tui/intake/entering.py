@@ -66,7 +66,7 @@ def enter(
     intake = Intake()
     ledger = _Foreseen(desk) if dry_run else _Entering(desk)
     for path in files:
-        reading = read(path, format_, mapping, desk.pack.languages, platform)
+        reading = read(path, format_, mapping, desk.pack.languages, platform, drill=desk.store.drill)
         shaper = Shaper(desk.pack, reading.map, desk.locate, desk.row_key)
         tell_unread = mapping is None and reading.format in ("csv", "xlsx")
         done, rejected = 0, []

@@ -34,24 +34,26 @@ class Reading:
 
 def read(
     path: Path, format_: str = "auto", mapping: Map | None = None, languages: tuple[str, ...] = (),
-    platform: str = "",
+    platform: str = "", *, drill: bool = False,
 ) -> Reading:  # fmt: skip
     """Open one file. What makes it unreadable as a whole is its one row, a problem. ``platform`` is its name where
-    neither the map's nor the format's own will do."""
+    neither the map's nor the format's own will do; ``drill`` says that it comes in at a drill."""
     file = path.name
     content = file_content(path)
     if isinstance(content, RowProblem):
         return _refused(content, format_)
     if not content.strip(b" \t\r\n\0" + _MARK):
         return _refused(RowProblem(file, None, "", "empty"), format_)
-    reading = _open(path, content, format_, mapping, languages)
+    reading = _open(path, content, format_, mapping, languages, drill=drill)
     named = platform or reading.map.platform
     if reading.format == "cap":
         named = cap.platform_of(named)
     return replace(reading, map=replace(reading.map, platform=named))
 
 
-def _open(path: Path, content: bytes, format_: str, mapping: Map | None, languages: tuple[str, ...]) -> Reading:
+def _open(
+    path: Path, content: bytes, format_: str, mapping: Map | None, languages: tuple[str, ...], *, drill: bool
+) -> Reading:
     file = path.name
     start = content.removeprefix(_MARK).lstrip()[:1]
     if format_ == "xlsx" or (format_ == "auto" and is_workbook(content)):
@@ -59,7 +61,7 @@ def _open(path: Path, content: bytes, format_: str, mapping: Map | None, languag
     if format_ == "csv" or (format_ == "auto" and start not in (b"<", b"{", b"[")):
         return _table(file, "csv", content, mapping)
     if start == b"<":
-        return _xml(file, content, format_, mapping, languages)
+        return _xml(file, content, format_, mapping, languages, drill=drill)
     return _json(file, content, format_, mapping, path.parent)
 
 
@@ -90,12 +92,14 @@ def _table(file: str, format_: str, content: bytes, mapping: Map | None) -> Read
     return Reading(file, format_, used, rows, sheet.total)
 
 
-def _xml(file: str, content: bytes, format_: str, mapping: Map | None, languages: tuple[str, ...]) -> Reading:
+def _xml(
+    file: str, content: bytes, format_: str, mapping: Map | None, languages: tuple[str, ...], *, drill: bool
+) -> Reading:
     root = read_xml(file, content)
     if isinstance(root, RowProblem):
         return _refused(root, format_)
     if format_ == "cap" or (format_ == "auto" and cap.alerts(root)):
-        return Reading(file, "cap", _over(cap.MAP, mapping), cap.rows(file, root, languages))
+        return Reading(file, "cap", _over(cap.MAP, mapping), cap.rows(file, root, languages, drill=drill))
     if format_ == "open311" or (format_ == "auto" and _is_open311(root)):
         return Reading(file, "open311", _over(open311.MAP, mapping), open311.rows_of_xml(file, root))
     return _refused(_unknown(file, format_, local(root)), format_)

@@ -136,7 +136,7 @@ def write(desk: Desk, path: Path, found: Iterable[Outcome], language: str) -> in
         case ".xlsx":
             return _write_xlsx(desk, path, found, language)
         case ".json":
-            rows = [one.as_json() for one in found]
+            rows = [one.as_json() | ({"drill": True} if desk.store.drill else {}) for one in found]
             with private_bytes(path) as stream:
                 stream.write(json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
             return len(rows)
@@ -146,7 +146,7 @@ def write(desk: Desk, path: Path, found: Iterable[Outcome], language: str) -> in
 def _write_csv(desk: Desk, path: Path, found: Iterable[Outcome], language: str) -> int:
     rows = [_cells(desk, one, language) for one in found]
     with private_file(path) as stream:
-        csv.writer(stream).writerows([_header(language), *rows])
+        csv.writer(stream).writerows([_header(desk, language), *rows])
     return len(rows)
 
 
@@ -155,7 +155,7 @@ def _write_xlsx(desk: Desk, path: Path, found: Iterable[Outcome], language: str)
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append(_header(language))
+    sheet.append(_header(desk, language))
     rows = [_cells(desk, one, language) for one in found]
     for row in rows:
         sheet.append(row)
@@ -164,8 +164,9 @@ def _write_xlsx(desk: Desk, path: Path, found: Iterable[Outcome], language: str)
     return len(rows)
 
 
-def _header(language: str) -> list[str]:
-    return [say(f"outcomes.column.{name}", language) for name in COLUMNS]
+def _header(desk: Desk, language: str) -> list[str]:
+    head = [say(f"outcomes.column.{name}", language) for name in COLUMNS]
+    return [*head, say("outcomes.column.drill", language)] if desk.store.drill else head
 
 
 def _cells(desk: Desk, one: Outcome, language: str) -> list[str]:
@@ -177,7 +178,7 @@ def _cells(desk: Desk, one: Outcome, language: str) -> list[str]:
         say(f"outcome.{one.outcome}", language) if one.outcome else "", one.closed_at or "", one.report or "",
         say(f"rating.{one.rating}", language) if one.rating else "", _became(desk, one, language),
     )  # fmt: skip
-    return [cell(text) for text in texts]
+    return [cell(text) for text in (*texts, *([say("slip.drill", language)] if desk.store.drill else ()))]
 
 
 def _became(desk: Desk, one: Outcome, language: str) -> str:

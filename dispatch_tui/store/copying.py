@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from dispatch_tui.domain.event import read_event
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.sqlite import Database, open_store, refusing
 
@@ -27,11 +28,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What a store's file holds: whose it is, and how many events."""
+    """What a store's file holds: whose it is, how many events, and whether its centre was founded for a drill."""
 
     centre: str
     station: str
     events: int
+    drill: bool
 
 
 def copy_out(source: Path, target: Path, progress: Progress, *, live: bool = False) -> None:
@@ -73,6 +75,15 @@ def prove_copy(path: Path) -> Copy:
         for row in database.rows("PRAGMA quick_check(1)"):
             if row[0] != "ok":
                 raise StoreRefused("store_damaged", path=str(path), reason=str(row[0]))
+        return _held(database)
+    finally:
+        database.close()
+
+
+def glance_at(path: Path) -> Copy:
+    """What the store in ``path`` holds, unproved; raises StoreRefused as opening does."""
+    database = open_store(path, read_only=True)
+    try:
         return _held(database)
     finally:
         database.close()
@@ -121,4 +132,13 @@ def _held(database: Database) -> Copy:
     meta = dict(database.rows("SELECT name, value FROM meta"))
     if "centre" not in meta or "station" not in meta:
         raise StoreRefused("store_damaged", path=str(database.path), reason="meta")
-    return Copy(meta["centre"], meta["station"], int(database.value("SELECT count(*) FROM event")))
+    events = int(database.value("SELECT count(*) FROM event"))
+    return Copy(meta["centre"], meta["station"], events, "drill" in meta or _founded_for_drill(database))
+
+
+def _founded_for_drill(database: Database) -> bool:
+    """By the founding event alone: nothing of the log is folded for it."""
+    body = database.value(
+        "SELECT body FROM event WHERE id = (SELECT value FROM meta WHERE name = 'centre') AND body IS NOT NULL"
+    )
+    return body is not None and bool(read_event(bytes(body), trusted=True).data.get("drill"))

@@ -19,7 +19,7 @@ from dispatch_tui.store.packs import Packs, PackSource
 from dispatch_tui.store.projection import OPEN_LANES, PROJECTION
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import insert, make_tables
-from dispatch_tui.store.seats import Claim
+from dispatch_tui.store.seats import Claim, seats_beside
 from dispatch_tui.store.sqlite import Database, create, open_store
 
 
@@ -44,20 +44,22 @@ class Joining:
     code: str
     role: str
     department: str
+    drill: bool = False
+    """Whether the centre was founded for a drill."""
 
 
 def found(
     path: Path, *, pack: PackSource, station_code: str, operator_code: str, operator_name: str, title: str, now: int,
-    random: Callable[[int], bytes], age: tuple[str, str] | None = None, seats: Path | None = None,
+    random: Callable[[int], bytes], age: tuple[str, str] | None = None, seats: Path | None = None, drill: bool = False,
 ) -> None:  # fmt: skip
     """Make the store of a new centre; ``age`` is the identity that opens files sealed for its first station, and the
-    recipient to which they are sealed. Raises StoreRefused ``store_exists``, ``store_unwritable`` or what SQLite says.
-    """
+    recipient to which they are sealed; a ``drill``'s says so in its founding. Raises StoreRefused ``store_exists``,
+    ``store_unwritable`` or what SQLite says."""
 
     def fill(database: Database) -> str:
-        return _fill(database, pack, station_code, operator_code, operator_name, title, now, random, age)
+        return _fill(database, pack, station_code, operator_code, operator_name, title, now, random, age, drill)
 
-    _lay_out(path, fill, random, seats)
+    _lay_out(path, fill, random, seats_beside(path) if seats is None and drill else seats)
 
 
 def join(
@@ -72,11 +74,11 @@ def join(
         _begin(database, [
             ("centre", joining.centre), ("station", station), ("code", joining.code), ("role", joining.role),
             ("department", joining.department), ("title", joining.title),
-            ("pinned", f"{pinned.station} {pinned.key} {pinned.code}"),
+            ("pinned", f"{pinned.station} {pinned.key} {pinned.code}"), *([("drill", "1")] if joining.drill else []),
         ])  # fmt: skip
         return station
 
-    _lay_out(path, fill, random, seats)
+    _lay_out(path, fill, random, seats_beside(path) if seats is None and joining.drill else seats)
 
 
 def _lay_out(
@@ -127,7 +129,7 @@ def put_in_place(draft: Path, path: Path) -> None:
 
 def _fill(
     database: Database, pack: PackSource, code: str, operator: str, name: str, title: str, now: int,
-    random: Callable[[int], bytes], age: tuple[str, str] | None,
+    random: Callable[[int], bytes], age: tuple[str, str] | None, drill: bool,
 ) -> str:  # fmt: skip
     private, public = keys.new_key(random(32))
     station = keys.station_id(public)
@@ -146,8 +148,10 @@ def _fill(
             len(before) + 1, seen, kind, data, parts, operator, "supervisor", None, now, None, None,
         ))  # fmt: skip
 
-    sealed = {"age": age[1]} if age is not None else {}
-    event("founded", {"code": code, "key": public.hex(), "operator": operator, "title": title, **sealed},
+    more: dict[str, Any] = {"age": age[1]} if age is not None else {}
+    if drill:
+        more["drill"] = True
+    event("founded", {"code": code, "key": public.hex(), "operator": operator, "title": title, **more},
           (PartRef("operator.name", named.cls, named.hash), PartRef(ROW_KEY, row_key.cls, row_key.hash)))  # fmt: skip
     event("pack_admitted", {"pack": pack.hash, "name": pack.name, "version": pack.version})
     centre, rows, last = before[0].id, [], FIRST_LINK

@@ -16,7 +16,7 @@ from dispatch_tui.store.log import Seat, Tip, Transaction
 from dispatch_tui.store.packs import Packs
 from dispatch_tui.store.parts import Parts
 from dispatch_tui.store.refused import StoreRefused
-from dispatch_tui.store.seats import Claim
+from dispatch_tui.store.seats import Claim, seats_beside
 from dispatch_tui.store.sqlite import Database
 from dispatch_tui.store.streams import Streams
 
@@ -42,8 +42,8 @@ class Identity:
         self.parts = Parts(database)
         self.packs = Packs(database)
         self.streams = Streams(database, self.centre)
-        self._seats = seats
-        self._claim = Claim(database, self.station, seats)
+        self._seats = seats_beside(database.path) if seats is None and self.drill else seats
+        self._claim = Claim(database, self.station, self._seats)
         self._seat: Seat | None = None
         self._tip: Tip | None = None
         self._tx: Transaction | None = None
@@ -71,6 +71,11 @@ class Identity:
     def waiting(self) -> bool:
         """Whether this station has joined a centre of which nothing has come in yet."""
         return self.authority.now().centre != self.centre
+
+    @property
+    def drill(self) -> bool:
+        """Whether the centre was founded for a drill, so that nothing in it is real."""
+        return self.authority.now().drill or (self.joining is not None and self.joining.drill)
 
     @property
     def partial(self) -> bool:
@@ -168,5 +173,6 @@ def _joining(meta: dict[str, str]) -> Joining | None:
         return None
     station, key, code = meta["pinned"].split(" ", 2)
     return Joining(
-        meta["centre"], meta["title"], Pinned(station, code, key), meta["code"], meta["role"], meta["department"]
-    )
+        meta["centre"], meta["title"], Pinned(station, code, key), meta["code"], meta["role"], meta["department"],
+        drill="drill" in meta,
+    )  # fmt: skip

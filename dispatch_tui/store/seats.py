@@ -41,6 +41,11 @@ def seats_folder() -> Path:
     return user_state_path("dispatch-tui") / "seats"
 
 
+def seats_beside(store: Path) -> Path:
+    """Where the markers of a drill's stations are: nothing of a drill is left in the user's state folder."""
+    return store.parent / "seats"
+
+
 def file_of(path: Path) -> str:
     """What tells a file from its copies: its number in its file system, and that one's own."""
     number = os.stat(path)  # noqa: PTH116 - one call that also works on what is no Path's business

@@ -64,13 +64,14 @@ class Store(Writing, Finding):
     def found(
         cls, path: Path, *, pack: PackSource, station_code: str, operator_code: str, operator_name: str, title: str,
         now: int, random: Callable[[int], bytes] = os.urandom, age: tuple[str, str] | None = None,
-        seats: Path | None = None,
+        seats: Path | None = None, drill: bool = False,
     ) -> Self:  # fmt: skip
         """Found a centre in a new store and open it; ``age`` is the identity that opens files sealed for its first
-        station, and its recipient. Raises StoreRefused ``store_exists`` and what ``open`` raises."""
+        station, and its recipient; a ``drill``'s says so for ever. Raises StoreRefused ``store_exists`` and what
+        ``open`` raises."""
         founding.found(
             path, pack=pack, station_code=station_code, operator_code=operator_code, operator_name=operator_name,
-            title=title, now=now, random=random, age=age, seats=seats,
+            title=title, now=now, random=random, age=age, seats=seats, drill=drill,
         )  # fmt: skip
         return cls.open(path, random=random, seats=seats)
 
@@ -88,8 +89,9 @@ class Store(Writing, Finding):
     def open(
         cls, path: Path, *, random: Callable[[int], bytes] = os.urandom, seats: Path | None = None
     ) -> Self:
-        """Open a store; ``seats`` is the folder of the stations' markers, if not the one in the user's state folder.
-        Raises StoreRefused ``no_store``, ``not_a_store``, ``store_newer``, ``store_damaged``, …"""
+        """Open a store; ``seats`` is the folder of the stations' markers, if not the one in the user's state folder
+        (for a drill's store: beside it). Raises StoreRefused ``no_store``, ``not_a_store``, ``store_newer``,
+        ``store_damaged``, …"""
         database = open_store(path)
         try:
             upgrade(database)

@@ -26,13 +26,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What a backup holds, and its size in bytes."""
+    """What a backup holds, its size in bytes, and whether it is a drill's."""
 
     file: Path
     centre: str
     station: str
     events: int
     size: int
+    drill: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Restored:
     station: str
     events: int
     kept: Path | None
+    drill: bool
 
 
 def back_up(store: Path, file: Path, progress: Progress = lambda *_: None) -> BackedUp:
@@ -68,7 +70,7 @@ def back_up(store: Path, file: Path, progress: Progress = lambda *_: None) -> Ba
             size = draft.stat().st_size
             draft.replace(file)
             _sync(file.parent)
-    return BackedUp(file, held.centre, held.station, held.events, size)
+    return BackedUp(file, held.centre, held.station, held.events, size, held.drill)
 
 
 def restore(
@@ -76,8 +78,10 @@ def restore(
 ) -> Restored:  # fmt: skip
     """Put the store in ``file`` in the place of ``store``; what stood there is kept beside it.
 
-    Without ``force`` a store of another centre, or one that holds events which the backup lacks, stays. Raises Refused
-    ``restore_other_centre``, ``restore_loses``, ``backup_onto_itself``, ``store_in_use`` and what the store says.
+    Without ``force`` a store of another centre, or one that holds events which the backup lacks, stays. A drill's
+    backup never takes a real store's place, nor a real one a drill's; a drill's stands alone only by ``force``. Raises
+    Refused ``drill_backup``, ``drill_real_backup``, ``drill_backup_alone``, ``restore_other_centre``,
+    ``restore_loses``, ``backup_onto_itself``, ``store_in_use`` and what the store says.
     """
     with _telling(store):
         try:
@@ -85,14 +89,17 @@ def restore(
         except OSError as error:
             raise Refused("file_unreadable", path=str(file), reason=error.strerror or "") from error
         if not store.exists():
+            if held.drill and not force:
+                raise Refused("drill_backup_alone", path=str(store))
             store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _draft(store) as draft:
                 copying.copy_out(file, draft, progress, live=True)
                 os.link(draft, store)
                 _sync(store.parent)
-            return Restored(store, held.centre, held.station, held.events, None)
+            return Restored(store, held.centre, held.station, held.events, None, held.drill)
         if store.samefile(file):
             raise Refused("backup_onto_itself", path=str(file))
+        _prove_drill(store, held)
         if not force:
             _prove_nothing_lost(store, file, held)
         with _draft(store) as draft, copying.alone(store):
@@ -104,7 +111,19 @@ def restore(
                     Path(f"{store}{ending}").replace(f"{kept}{ending}")
             draft.replace(store)
             _sync(store.parent)
-    return Restored(store, held.centre, held.station, held.events, kept)
+    return Restored(store, held.centre, held.station, held.events, kept, held.drill)
+
+
+def _prove_drill(store: Path, held: copying.Copy) -> None:
+    """A drill's store and a real one never take each other's place."""
+    try:
+        standing = copying.glance_at(store)
+    except StoreRefused as refused:
+        if refused.code in copying.DAMAGED and not held.drill:
+            return
+        raise
+    if standing.drill != held.drill:
+        raise Refused("drill_backup" if held.drill else "drill_real_backup", path=str(store))
 
 
 def _prove_nothing_lost(store: Path, file: Path, held: copying.Copy) -> None:

@@ -249,7 +249,9 @@ def write(
             if recipients:
                 plain.seek(0)
                 seal(plain, stream, recipients)
-        return name or bundle_name(store.station_code, count, made[-1][1], sealed=bool(recipients))
+        return name or bundle_name(
+            store.station_code, count, made[-1][1], sealed=bool(recipients), drill=store.drill
+        )
 
     try:
         path = publish(folder, store.station, fill, replace=name is not None, files=files)
@@ -350,7 +352,7 @@ class _Writing:
             centre=store.centre, exporter=store.station, key=store.public_key, code=store.station_code, made=now,
             count=count, scope=plan.scope, department=plan.department, addressees=plan.addressees,
             builds_on=tuple(self.builds_on), leads_to=tuple(Tip(*tip) for tip in giving.tips()),
-            wants=tuple(wants), packs=tuple(giving.pack_hashes()),
+            wants=tuple(wants), packs=tuple(giving.pack_hashes()), drill=store.drill,
         )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import Plan, Written, plan_for, recipients_of, told, write
 from dispatch_tui.sync.files import DISK, Files, is_folder
+from dispatch_tui.sync.format.card import DRILL
 from dispatch_tui.sync.format.manifest import Heading
 from dispatch_tui.sync.importing import LATER, Gathered
 from dispatch_tui.sync.publishing import is_bundle_name, publish
@@ -154,9 +155,13 @@ class _Run:
         """Its name is the station's code and the beginning of its id, fit for FAT; the code may have changed since."""
         ending = f"-{self.store.station[:8]}"
         standing = [name for name in self.files.names(self.folder) if name.endswith(ending)]
-        own = self.folder / (standing[0] if standing else f"{self.store.station_code}{ending}")
+        own = self.folder / (standing[0] if standing else f"{self._label}{ending}")
         own.mkdir(exist_ok=True)
         return own
+
+    @property
+    def _label(self) -> str:
+        return f"{DRILL}{self.store.station_code}" if self.store.drill else self.store.station_code
 
     def _identity(self) -> str:
         """By what this folder is told from another that is found at the same place, as sticks are."""

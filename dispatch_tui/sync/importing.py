@@ -143,7 +143,7 @@ def standing_of(store: Store) -> Standing:
     """What a bundle is proved against."""
     return Standing(
         store.centre, store.station, store.events(AUTHORITY), partial(found_in, store, "event", "id"),
-        store.packs.hashes(),
+        store.packs.hashes(), store.drill,
     )  # fmt: skip
 
 

@@ -20,12 +20,13 @@ _DIGITS = re.compile(r"[0-9]*$")
 
 def join(
     path: Path, card: Card, *, station: str | None = None, role: str = "centre", department: str = "",
-    beside: Iterable[Card] = (),
+    beside: Iterable[Card] = (), drill: bool = False,
 ) -> Store:  # fmt: skip
     """Make a store at ``path`` that joins the centre of ``card``, which one of its stations gave; the first bundle
     that it takes is that station's, or of another that the founding event leads to.
 
-    ``station`` is its code (None: the next that is free, also of the cards ``beside``). Raises Refused
+    ``station`` is its code (None: the next that is free, also of the cards ``beside``). A drill's centre is joined
+    only by a drill's own stations, which say so. Raises Refused ``drill_card``,
     ``bad_station_code``, ``station_code_taken``, ``no_such_station_role``, ``department_needed``,
     ``no_department_for``, ``store_exists`` and what else the store says.
     """
@@ -33,6 +34,8 @@ def join(
         raise Refused("no_such_station_role", found=role, roles=list(STATION_ROLES))
     if (role == "department") != bool(department):
         raise Refused("department_needed" if role == "department" else "no_department_for", role=role)
+    if card.drill and not drill:
+        raise Refused("drill_card", station=card.code, title=card.title)
     if card.role != "centre":
         raise Refused("card_of_no_centre", station=card.code)
     taken = {code.lower() for code in (card.code, *card.codes)}
@@ -42,7 +45,7 @@ def join(
     if code.lower() in taken:
         raise Refused("station_code_taken", station=code)
     joining = Joining(
-        card.centre, card.title, Pinned(card.station, card.code, card.key), code, role, department
+        card.centre, card.title, Pinned(card.station, card.code, card.key), code, role, department, drill=card.drill
     )
     try:
         return Store.join(path, joining, age=new_identity()[0])

@@ -50,6 +50,8 @@ class Standing:
     authority: Sequence[Event]
     holds: Holds
     packs: frozenset[str]
+    drill: bool = False
+    """Whether this station's centre was founded for a drill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,10 @@ class _Proving:
 
     def _prove_heading(self) -> None:
         heading, standing = self._heading, self._standing
+        if heading.drill and not standing.drill:
+            raise BundleRefused("drill_bundle", file=self._file, station=heading.code)
+        if standing.drill and not heading.drill:
+            raise BundleRefused("drill_real_bundle", file=self._file, station=heading.code)
         if heading.centre != standing.centre:
             raise BundleRefused("bundle_other_centre", file=self._file, station=heading.code)
         if heading.scope == "streams" and standing.station not in heading.addressees:

@@ -18,6 +18,7 @@ from typing import IO, Final, cast
 
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.sync.files import DISK, Files
+from dispatch_tui.sync.format.card import DRILL
 from dispatch_tui.sync.format.envelope import ENDING as SEALED
 
 ENDING: Final = ".bundle"
@@ -32,10 +33,11 @@ _numbers = itertools.count()
 _under_way: set[Path] = set()
 
 
-def bundle_name(code: str, count: int, bundle: str, *, sealed: bool) -> str:
+def bundle_name(code: str, count: int, bundle: str, *, sealed: bool, drill: bool = False) -> str:
     """A name that no other bundle has, also where upper and lower case are one: the exporter's label, its counter, the
-    beginning of the bundle's id. At most 64 characters, each of them fit for FAT."""
+    beginning of the bundle's id; a drill's says so first. At most 64 characters, each of them fit for FAT."""
     label = "".join(sign for sign in code if sign.isascii() and sign.isalnum())[:_LONGEST_CODE] or "X"
+    label = f"{DRILL}{label}" if drill else label
     return f"{label}-{count:06d}-{bundle[:8]}{ENDING}{SEALED if sealed else ''}"
 
 

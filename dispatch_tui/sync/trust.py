@@ -31,7 +31,7 @@ def own_card(store: Store) -> Card:
     return Card(
         centre=store.centre, title=_title(store), station=store.station, code=store.station_code,
         key=store.public_key, age=recipient_of(identity) if identity else "", role=role, department=department,
-        codes=tuple(sorted(codes)),
+        codes=tuple(sorted(codes)), drill=store.drill,
     )  # fmt: skip
 
 
@@ -85,7 +85,9 @@ def admission(
     store: Store, card: Card, *, code: str | None = None, role: str | None = None, department: str | None = None
 ) -> Admission:  # fmt: skip
     """What a card asks for, narrowed by whoever admits it: another code, a department's role instead of the centre's.
-    Raises Refused ``card_other_centre``, ``card_asks_less``."""
+    Raises Refused ``drill_card``, ``drill_real_card``, ``card_other_centre``, ``card_asks_less``."""
+    if card.drill != store.drill:
+        raise Refused("drill_card" if card.drill else "drill_real_card", station=card.code, title=card.title)
     if card.centre != store.centre:
         raise Refused("card_other_centre", station=card.code, title=card.title)
     role, department = role or card.role, card.department if department is None else department

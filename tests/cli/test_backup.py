@@ -12,10 +12,10 @@ def test_a_backup_and_its_return(shell: Shell, store: Path, tmp_path: Path) -> N
     said = shell("backup", str(file), "--json")
     assert said.code == 0
     done = said.object
-    assert done.keys() == {"file", "centre", "station", "events", "size"}
+    assert done.keys() == {"file", "centre", "station", "events", "size", "drill"}
     store.unlink()
     back = shell("restore", str(file), "--json").object
-    assert back.keys() == {"store", "centre", "station", "events", "kept"}
+    assert back.keys() == {"store", "centre", "station", "events", "kept", "drill"}
     assert (back["centre"], back["events"], back["kept"]) == (done["centre"], done["events"], None)
 
 

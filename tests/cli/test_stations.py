@@ -42,7 +42,8 @@ def carried(giver: Joined, taker: Joined, file: Path, to: str) -> Any:
 
 def test_a_card_shows_who_a_station_is(shell: Shell, card: Path) -> None:
     shown = shell("station", "show", "--json").object
-    assert shown.keys() == {"station", "code", "role", "department", "centre", "title", "key", "age", "voice"}
+    assert shown.keys() == {"station", "code", "role", "department", "centre", "title", "key", "age", "voice",
+                            "drill"}  # fmt: skip
     assert (shown["code"], shown["role"], shown["department"], card.name) == ("WC01", "centre", None, "WC01.card.json")
     assert len(shown["voice"].split()) == 3
     assert shown["age"].startswith("age1")

@@ -111,6 +111,7 @@ class FakeDesk:
         self.operator: Person | None = None
         self.pack = wangcheng()
         self.station_code = "WC01"
+        self.drill = False
         self.scope = CENTRAL
         self.people = [Person("li", "李", "dispatcher"), Person("zhang", "张", "supervisor")]
         self.pins = {"li": "1234", "zhang": "5678"}

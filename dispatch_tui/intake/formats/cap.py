@@ -1,7 +1,8 @@
 """CAP 1.1 and 1.2 alerts (OASIS Common Alerting Protocol): one alert is one warning on the board.
 
 An ``Update`` or ``Cancel`` belongs to the alert that it refers to. What is not ``Actual`` (an exercise, a
-test, a draft) is told and left outside: it must never stand among real warnings.
+test, a draft) is told and left outside: it must never stand among real warnings. At a drill it is the other way
+round: only an ``Exercise`` comes in.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _NAMESPACES: Final = (
     "urn:oasis:names:tc:emergency:cap:1.1",
     "urn:oasis:names:tc:emergency:cap:1.2",
 )
+ACTUAL: Final = "Actual"
+EXERCISE: Final = "Exercise"
 _LONGEST_LINE: Final = 180
 _LONGEST_PLACE: Final = 480
 
@@ -41,21 +44,22 @@ def alerts(root: Element) -> list[Element]:
     return [one for one in root.iter() if one.tag in wanted]
 
 
-def rows(file: str, root: Element, languages: tuple[str, ...]) -> Iterator[Found]:
+def rows(file: str, root: Element, languages: tuple[str, ...], *, drill: bool = False) -> Iterator[Found]:
     found = alerts(root)
     if not found:
         yield RowProblem(file, None, "alert", "missing", str(root.tag), " | ".join(_NAMESPACES))
     for number, alert in enumerate(found, 1):
-        yield _row(file, number, alert, languages)
+        yield _row(file, number, alert, languages, EXERCISE if drill else ACTUAL)
 
 
-def _row(file: str, number: int, alert: Element, languages: tuple[str, ...]) -> Found:
+def _row(file: str, number: int, alert: Element, languages: tuple[str, ...], wanted: str) -> Found:
     for name in ("identifier", "sender", "sent", "status", "msgType"):
         if not child_text(alert, name):
             return RowProblem(file, number, name, "missing", "", name)
     status, kind = child_text(alert, "status"), child_text(alert, "msgType")
-    if status != "Actual":
-        return RowProblem(file, number, "status", "not_actual", status, "Actual")
+    if status != wanted:
+        code = "not_exercise" if wanted == EXERCISE else "not_actual"
+        return RowProblem(file, number, "status", code, status, wanted)
     if kind not in ("Alert", "Update", "Cancel"):
         return RowProblem(file, number, "msgType", "choice", kind, "Alert | Update | Cancel")
     follows = _references(alert)

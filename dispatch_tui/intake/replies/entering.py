@@ -26,7 +26,7 @@ from dispatch_tui.intake.formats.sheet import Sheet, plain_rows
 from dispatch_tui.intake.formats.xlsx_file import is_workbook, open_xlsx
 from dispatch_tui.intake.reading import file_content
 from dispatch_tui.intake.replies.shaping import Off, Shaper
-from dispatch_tui.intake.replies.titles import columns_of, sheet_of, title
+from dispatch_tui.intake.replies.titles import columns_of, is_drill, sheet_of, title
 from dispatch_tui.intake.rows import LARGEST_FILE, Row, RowProblem
 
 _SHEETS: Final = (".xlsx", ".csv")
@@ -126,6 +126,10 @@ class _Entering:
             have = " | ".join(name for name in self.sheet.header if name)
             wanted = " | ".join(title(key, language) for key in KEYS.values())
             yield RowProblem(self.sheet.file, self.sheet.header_row, "", "no_reply_sheet", have, wanted)
+            return
+        if is_drill(columns) != self.desk.store.drill:
+            code = "drill_real_sheet" if self.desk.store.drill else "drill_sheet"
+            yield RowProblem(self.sheet.file, self.sheet.header_row, "", code)
             return
         needed = [columns.get("slip", title("slip", self.desk.pack.languages[0]))]
         shaper = Shaper(self.desk.pack, self.desk.store, kind, columns, self.beside, self.desk.clock.now())

@@ -30,7 +30,17 @@ def _codes() -> Mapping[str, str]:
     """Every header that a sheet may have, and the column that it means; a column's own code too."""
     codes = {one.code for table in COLUMNS.values() for one in table}
     titled = {plain(say(f"reply.column.{code}", language)): code for language in LANGUAGES for code in codes}
-    return {**titled, **{plain(code): code for code in codes}}
+    return {**titled, **dict.fromkeys(_drill_titles(), "slip"), **{plain(code): code for code in codes}}
+
+
+@cache
+def _drill_titles() -> frozenset[str]:
+    return frozenset(plain(say("slip.drill_column", language)) for language in LANGUAGES)
+
+
+def is_drill(columns: Mapping[str, str]) -> bool:
+    """Whether a sheet left a drill: its column of slip numbers says so."""
+    return plain(columns.get("slip", "")) in _drill_titles()
 
 
 def columns_of(header: Iterable[str]) -> dict[str, str]:

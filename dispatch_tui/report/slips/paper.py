@@ -29,12 +29,15 @@ def write_paper(path: Path, slips: Sequence[OrderSlip | RecheckSlip], to: str, w
 def _page(slips: Sequence[OrderSlip | RecheckSlip], to: str, words: SlipWords, now: int) -> Iterator[str]:
     sort = "orders" if isinstance(slips[0], OrderSlip) else "rechecks"
     title = words.say(f"slip.title_{sort}", to=to)
+    if words.drill:
+        title = words.say("slip.drill_title", title=title)
     centre = words.pack.centre.in_(words.language)
     language = {"zh": "zh-CN"}.get(words.language, words.language)
     head = Template(files(__package__).joinpath(_HEAD).read_text(encoding="utf-8"))
     yield head.substitute(language=language, title=_text(title))
     yield f'<div class="head"><h1>{_text(title)}</h1><span class="quiet">{_text(centre)}</span></div>'
     printed = words.say("slip.printed", at=words.time(now), count=len(slips))
+    yield from _drill(words)
     yield f'<p class="quiet">{_text(printed)}<br>{_text(words.say(f"slip.intro_{sort}"))}</p>'
     yield from _list(slips, words)
     for one in slips:
@@ -101,7 +104,14 @@ def _recheck(slip: RecheckSlip, words: SlipWords) -> Iterator[str]:
 def _begin(slip: OrderSlip | RecheckSlip, side: str, words: SlipWords) -> Iterator[str]:
     head = f'<h2><span class="code">{_text(slip.matter.slip)}</span></h2><span>{_text(side)}</span>'
     yield f'<section class="slip"><div class="head">{head}</div>'
+    yield from _drill(words)
     yield f'<p class="words">{_text(words.matter(slip.matter), lines=True)}</p>'
+
+
+def _drill(words: SlipWords) -> Iterator[str]:
+    """What stands on every page of a drill's: pages are parted, and none must pass for a real order."""
+    if words.drill:
+        yield f'<p class="stop">{_text(words.say("slip.drill"))}</p>'
 
 
 def _facts(slip: OrderSlip | RecheckSlip, more: Iterable[tuple[str, str]], words: SlipWords) -> Iterator[str]:

@@ -36,6 +36,9 @@ def write_sheet(path: Path, slips: Sequence[OrderSlip | RecheckSlip], words: Sli
     book = Workbook()
     sheet: Worksheet = book.active
     sheet.title = words.say(f"slip.sheet_{sort}")
+    if words.drill:
+        sheet.title = words.say("slip.drill_sheet", sheet=sheet.title)
+        sheet.oddHeader.center.text = words.say("slip.drill")
     rows = [_cells(one, words) for one in slips]
     _fill(sheet, columns, rows, words)
     lists = book.create_sheet(_title(words, "lists"))
@@ -90,7 +93,7 @@ def _fill(sheet: Worksheet, columns: Sequence[Column], rows: Sequence[dict[str, 
         letter = get_column_letter(at)
         sheet.column_dimensions[letter].width = _WIDE.get(column.code, _ORDINARY)
         sheet.column_dimensions[letter].hidden = column.code in _HIDDEN
-        head = sheet.cell(1, at, words.say(f"reply.column.{column.code}"))
+        head = sheet.cell(1, at, words.column(column.code))
         head.font, head.alignment, head.number_format = Font(bold=True), wrapped, _TEXT
         head.fill = reply if column.reply else given
         for number in range(2, len(rows) + 2 + _SPARE_ROWS):
@@ -132,11 +135,16 @@ def _offer(sheet: Worksheet, lists: Worksheet, columns: Sequence[Column], words:
         sheet.add_data_validation(rule)
 
 
+def _notes(sort: Sheet, words: SlipWords) -> list[str]:
+    notes = words.say(f"slip.notes_{sort}").split("\n")
+    return [words.say("slip.drill"), *notes] if words.drill else notes
+
+
 def _explain(notes: Any, sort: Sheet, words: SlipWords) -> None:
     """How to fill it in, on a sheet of its own."""
     from openpyxl.styles import Alignment
 
     notes.column_dimensions["A"].width = 100
-    for row, text in enumerate(words.say(f"slip.notes_{sort}").split("\n"), 1):
+    for row, text in enumerate(_notes(sort, words), 1):
         notes.cell(row, 1, cell(text)).alignment = Alignment(wrap_text=True)
     notes.protection.sheet = True

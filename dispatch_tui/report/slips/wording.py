@@ -13,13 +13,19 @@ from dispatch_tui.words.catalogue import say
 class SlipWords:
     """Words for the codes of slips, with the pack's names."""
 
-    def __init__(self, pack: Pack, language: str) -> None:
+    def __init__(self, pack: Pack, language: str, *, drill: bool = False) -> None:
+        """``drill``: they leave a drill, and say so wherever they stand."""
+        self.drill = drill
         self.pack = pack
         self.language = language
         self._zone = ZoneInfo(pack.time_zone)
 
     def say(self, key: str, **params: object) -> str:
         return say(key, self.language, **params)
+
+    def column(self, code: str) -> str:
+        """The head of a column of the sheet; the first one of a drill's says that it is one."""
+        return self.say("slip.drill_column" if self.drill and code == "slip" else f"reply.column.{code}")
 
     def department(self, code: str) -> str:
         found = self.pack.departments.get(code)

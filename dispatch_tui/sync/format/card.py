@@ -22,6 +22,8 @@ from dispatch_tui.sync.format.signatures import proves, station_of
 FORMAT: Final = "dispatch-tui card"
 VERSION: Final = 1
 ENDING: Final = ".card.json"
+DRILL: Final = "DRILL-"
+"""Begins the name of every file that leaves a drill."""
 _SIGNED: Final = b"dispatch-tui card 1"
 _VOICE: Final = b"dispatch-tui voice 1"
 _VOICE_ROUNDS: Final = 100_000
@@ -48,15 +50,21 @@ class Card:
     role: str
     department: str
     codes: tuple[str, ...] = ()
+    drill: bool = False
+    """Whether the centre was founded for a drill; a card of a real one does not speak of it."""
 
     @property
     def file_name(self) -> str:
-        return f"{self.code}{ENDING}"
+        return f"{self._label}{ENDING}"
 
     @property
     def longer_name(self) -> str:
         """Where a card of the usual name is another station's: two that joined apart may have chosen one code."""
-        return f"{self.code}-{self.station[:8]}{ENDING}"
+        return f"{self._label}-{self.station[:8]}{ENDING}"
+
+    @property
+    def _label(self) -> str:
+        return f"{DRILL}{self.code}" if self.drill else self.code
 
 
 def write_card(card: Card, sign: Callable[[bytes], bytes]) -> bytes:
@@ -107,7 +115,10 @@ def voice_code(card: Card) -> str:
 
 
 def _value(card: Card) -> dict[str, Any]:
-    return {"format": FORMAT, "version": VERSION, **asdict(card), "codes": sorted(set(card.codes))}
+    value = {"format": FORMAT, "version": VERSION, **asdict(card), "codes": sorted(set(card.codes))}
+    if not card.drill:
+        del value["drill"]
+    return value
 
 
 def _signed(value: dict[str, Any]) -> bytes:
@@ -116,9 +127,9 @@ def _signed(value: dict[str, Any]) -> bytes:
 
 def _faults(value: dict[str, Any], signature: Any) -> list[tuple[str, str]]:
     """The fields that are not as they have to be, and what is expected of each."""
-    wanted = {"format", "version", *Card.__dataclass_fields__}
-    if value.keys() != wanted:
-        return [(min(value.keys() ^ wanted), ", ".join(sorted({*wanted, "signature"})))]
+    wanted = {"format", "version", *Card.__dataclass_fields__} - {"drill"}
+    if value.keys() - {"drill"} != wanted:
+        return [(min((value.keys() - {"drill"}) ^ wanted), ", ".join(sorted({*wanted, "signature"})))]
     if not all(isinstance(value[name], str) for name in wanted - {"version", "codes"}):
         return [("card", "text")]
     codes = value["codes"]
@@ -131,6 +142,7 @@ def _faults(value: dict[str, Any], signature: Any) -> list[tuple[str, str]]:
         ("age", _RECIPIENT.fullmatch(value["age"]), "age1..."),
         ("role", value["role"] in STATION_ROLES, " | ".join(STATION_ROLES)),
         ("department", len(value["department"]) <= LONGEST_CODE, f"text <= {LONGEST_CODE}"),
+        ("drill", value.get("drill", True) is True, "true"),
         ("codes", _are_codes(codes), f"0-9 A-Z a-z, sorted, unique, <= {MOST_TIPS}"),
         ("signature", isinstance(signature, str) and _HEX[128].fullmatch(signature), "128 hex"),
     ]

@@ -105,6 +105,8 @@ class Heading:
     leads_to: tuple[Tip, ...] = ()
     wants: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    drill: bool = False
+    """Whether the centre was founded for a drill; a real one's bundle does not speak of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def write_manifest(manifest: Manifest) -> bytes:
         "from": [list(place) for place in sorted(set(heading.builds_on))],
         "to": [[*tip[:3], tip.signature.hex()] for tip in sorted(set(heading.leads_to))],
         "wants": sorted(set(heading.wants)), "packs": sorted(set(heading.packs)),
-        "members": [member._asdict() for member in manifest.members],
+        "members": [member._asdict() for member in manifest.members], **({"drill": True} if heading.drill else {}),
     })  # fmt: skip
 
 
@@ -188,6 +190,7 @@ def _heading(fields: _Fields) -> Heading:
         builds_on=fields.ordered("from", [_place(row) for row in fields.rows("from", 3, MOST_TIPS, list)]),
         leads_to=fields.ordered("to", [_tip(row) for row in fields.rows("to", 4, MOST_TIPS, list)]),
         wants=fields.hexes("wants", 64, MOST_WANTS), packs=fields.hexes("packs", 64, MOST_NAMED),
+        drill=fields.true("drill"),
     )  # fmt: skip
     if station_of(heading.key) != heading.exporter:
         raise BadManifest("key", "exporter = SHA-256(key)[:32]")
@@ -248,6 +251,10 @@ def page_name(kind: str, number: int) -> str:
 _Row = TypeVar("_Row", str, Place, Tip)
 
 
+_MAYBE: Final = frozenset({"drill"})
+"""Fields that stand there only where they hold."""
+
+
 class _Fields:
     """The fields of a manifest, each read with what is expected of it."""
 
@@ -260,8 +267,8 @@ class _Fields:
         self._value = value
 
     def nothing_else(self) -> None:
-        if self._value.keys() != self._NAMES:
-            odd = sorted(self._value.keys() ^ self._NAMES)
+        if self._value.keys() - _MAYBE != self._NAMES:
+            odd = sorted((self._value.keys() - _MAYBE) ^ self._NAMES)
             raise BadManifest(odd[0], ", ".join(sorted(self._NAMES)))
 
     def exactly(self, name: str, expected: str) -> None:
@@ -273,6 +280,12 @@ class _Fields:
         if not _is_integer(value):
             raise BadManifest(name, "0 ... 2^53")
         return cast(int, value)
+
+    def true(self, name: str) -> bool:
+        """Whether it stands there, and then it is true."""
+        if self._value.get(name, True) is not True:
+            raise BadManifest(name, "true")
+        return name in self._value
 
     def text(self, name: str, longest: int) -> str:
         value = self._value.get(name)
