@@ -33,6 +33,7 @@ def ticket_object(view: TicketView, zone: str) -> dict[str, Any]:
              "at": iso(one.at, zone), "reason": one.reason}
             for one in view.erasures
         ],
+        "waiting": view.waiting,
         "uncounted": [
             {"kind": one.kind, "actor": one.actor, "role": one.role, "station": one.station, "at": iso(one.at, zone),
              "reason": one.why.code}

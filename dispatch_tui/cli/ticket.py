@@ -127,6 +127,8 @@ def _told(view: TicketView, zone: str, context: Context) -> Iterator[str]:
         for number, (value, actor, station, at, _) in enumerate(conflict.values, conflict.first):
             told = wording.conflict_value(conflict.field, value)
             yield f"    {number}  {told}  {shown(actor)}  {station}  {iso(at, zone)}"
+    if view.waiting:
+        yield f"  {wording.waiting(view)}"
     for erasure in view.erasures:
         yield f"  {wording.erasure(erasure, iso(erasure.at, zone) or '')}"
     for one in view.uncounted:

@@ -146,6 +146,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("resolve", "rz", "V", "oversight", Arg("side", "conflict")),
     _act("accept-time", "ac", "A", "oversight", Arg("order", "order", False), _words()),
     _act("decline-time", "dt", "F", "oversight", Arg("order", "order", False), _words()),
+    _act("accept", "al", "l", "oversight", _words(), many=True),
     _act("erase", "er", "Z", "oversight", Arg("what", "level", True, "due|all|words|place|person|photo"),
          Arg("reason", "level", True, "retention|request|mistake|order"), _words(), dangerous=True, many=True),
     _act("undo", "u", "u", "oversight", Arg("of", "operator", False), shown=True),

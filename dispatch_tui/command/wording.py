@@ -99,6 +99,11 @@ class Wording:
             reason=self.code("erased_because", erasure.reason),
         )  # fmt: skip
 
+    def waiting(self, view: TicketView) -> str:
+        """Of which stations something waits for a supervisor on this ticket, as they were retired before."""
+        stations = dict.fromkeys(entry.station for entry in view.timeline if entry.held)
+        return self.say("ticket.waiting", stations=self.say("sentence.comma").join(stations), count=view.waiting)
+
     def _ending(self, value: str) -> str:
         """A stage of a ticket, or what came after an end that had not seen it."""
         for family in ("conflict_value.phase", "event", "status"):

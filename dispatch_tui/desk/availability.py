@@ -32,7 +32,7 @@ KIND_OF: Mapping[str, str] = {
     "send_back": "sent_back", "call_back": "called_back", "recheck": "rechecked", "close": "closed",
     "reopen": "reopened", "supervise": "supervised", "note": "noted", "reveal": "revealed", "resolve": "resolved",
     "undo": "retracted", "redo": "retracted",
-    "erase": "erased", "accept_time": "time_accepted", "decline_time": "time_declined",
+    "erase": "erased", "accept": "accepted", "accept_time": "time_accepted", "decline_time": "time_declined",
 }  # fmt: skip
 """The kind of event that each act on a ticket chiefly writes."""
 
@@ -74,6 +74,9 @@ class _Asking:
         if act in ("accept_time", "decline_time"):
             claims = open_claims(ticket)
             return self._ask(KIND_OF[act], {"event": claims[0].event.id if claims else ""})
+        if act == "accept":
+            found = self._ask("accepted", {"acts": []})
+            return found or (None if ticket.waiting else Refusal("nothing_waits"))
         if act == "unmerge":
             return self._ask("unmerged", {"other": ticket.edges[0]}) if ticket.edges else Refusal("not_merged")
         if act == "dispatch" and ticket.lead is not None and ticket.lead.live:

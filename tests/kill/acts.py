@@ -24,6 +24,8 @@ CLAIMED: Final = "claimed"
 """A collector notes something, and says when that was."""
 CONFLICT: Final = "conflict"
 """A ticket on which two stations disagree."""
+WAITING: Final = "waiting"
+"""A ticket on which a retired station wrote."""
 
 _SENT: Final = ("register", "dispatch")
 _SUPPORTED: Final = (*_SENT, "add_support")
@@ -50,8 +52,11 @@ BEFORE: Final[Mapping[str, tuple[str, ...]]] = {
     "reopen": (*_CALLED, "recheck", "close"), "supervise": ("register",), "note": ("register",),
     "reveal": ("register",), "resolve": (CONFLICT,), "undo": ("register", "note"),
     "redo": ("register", "note", "undo"), "erase": ("register",), "accept_time": _CLAIMED, "decline_time": _CLAIMED,
+    "accept": (WAITING,),
 }  # fmt: skip
 
+FEW: Final = frozenset({"resolve", "accept"})
+"""Acts for which a store holds only so many tickets."""
 SEVERAL: Final[Mapping[str, Mapping[str, int]]] = {
     "register": {"rang": 1, "received": 1, "taken": 1}, "receive": {"rang": 1, "received": 1},
     "answer": {"answered": 1, "picked_up": 1}, "attach": {"inquired": 1, "attached": 1, "belongs": 1},

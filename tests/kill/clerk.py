@@ -23,7 +23,7 @@ from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.views import TicketView
 from dispatch_tui.domain.ticket.kinds import AT_HAND
 from dispatch_tui.store.store import Store
-from tests.kill.acts import ALL_REPORT, BEFORE, CLAIMED, CONFLICT, RING, UNTAKEN, arguments
+from tests.kill.acts import ALL_REPORT, BEFORE, CLAIMED, CONFLICT, FEW, RING, UNTAKEN, WAITING, arguments
 from tests.kill.tale import FIRST, SECOND
 
 DISPATCHERS = (FIRST, SECOND)
@@ -56,6 +56,9 @@ class Clerk:
                 self.claim(ticket)
             elif before == CONFLICT:
                 ticket = next(row.id for row in self.desk.board("all", limit=500).rows if "conflict" in row.flags)
+            elif before == WAITING:
+                rows = self.desk.board("all", limit=500).rows
+                ticket = next(row.id for row in rows if self.desk.ticket(row.id).waiting)
             else:
                 ticket = self.do(before, ticket)
         return ticket
@@ -115,7 +118,7 @@ def main() -> None:
     path, seed, target = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     clerk = Clerk(Store.open(path), random.Random(seed))
     clerk.desk.suggest("路灯不亮")
-    names = [name for name in ACTS if name != "resolve"]
+    names = [name for name in ACTS if name not in FEW]
     say("ready")
     while True:
         for act in (target, clerk.draw.choice(names)):

@@ -27,8 +27,8 @@ from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.founding import found
 from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
-from tests.kill.acts import SEVERAL
-from tests.kill.disagreeing import disagree
+from tests.kill.acts import FEW, SEVERAL
+from tests.kill.elsewhere import from_elsewhere
 from tests.kill.tale import FIRST, SECOND, Score, Tale, Told
 
 CALLS, ROWS = 300, 400
@@ -53,8 +53,8 @@ class Trial:
 
     def kill_clerk(self, target: str) -> None:
         """Kill while (or near when) ``target`` is done."""
-        if target == "resolve":
-            self._age = RENEW_AFTER  # of conflicts a store holds only so many
+        if target in FEW:
+            self._age = RENEW_AFTER
         store = self._at_hand()
         child = spawn([sys.executable, "-m", "tests.kill.clerk", str(store), str(self.draw.getrandbits(32)), target])
         assert child.stdout is not None
@@ -71,7 +71,7 @@ class Trial:
     def kill_anytime(self) -> None:
         """Kill between a clerk's first breath and some seconds later, opening the store included."""
         store = self._at_hand()
-        target = self.draw.choice([name for name in ACTS if name != "resolve"])
+        target = self.draw.choice([name for name in ACTS if name not in FEW])
         child = spawn([sys.executable, "-m", "tests.kill.clerk", str(store), str(self.draw.getrandbits(32)), target])
         time.sleep(self.draw.uniform(0.2, 3.0))
         self._died(child, end(child), store, "clerk")
@@ -200,7 +200,7 @@ def prepare(path: Path) -> Path:
             desk.perform("register", fields={"text": f"路灯不亮{number}", "address": "雷锋大道"})
     finally:
         store.close()
-    disagree(path)
+    from_elsewhere(path)
     return path
 
 

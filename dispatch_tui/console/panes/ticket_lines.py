@@ -144,6 +144,8 @@ def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Itera
                 at=wording.of_day(entry.occurred, now), recorded_at=wording.of_day(entry.recorded_at, now),
             )  # fmt: skip
             yield Line(fit([(" " + text, "warn")], columns))
+    for piece in wrap(wording.waiting(view), columns - 4, most=3) if view.waiting else ():
+        yield line((" " + piece, "warn"))
     for erasure in view.erasures:
         text = wording.erasure(erasure, wording.of_day(erasure.at, now))
         yield Line(fit([(" " + text, "warn")], columns))
@@ -292,6 +294,8 @@ def entry_lines(entry: EntryView, view: TicketView, wording: Wording, now: int, 
         mark = (f" {wording.say('ticket.not_counted')} {wording.refusal(entry.refused)}", "late")
     elif entry.outcome == "unknown":
         mark = (f" {wording.say('ticket.newer')}", "warn")
+    elif entry.held:
+        mark = (f" {wording.code('step', 'held')}", "warn")
     yield Line(fit([(f" {time}  ", "faint"), (pad(who, 10) + " ", "quiet"), (told, role), mark], columns))
     for name, text in entry.texts.items():
         if entry.kind == "received" and name != "words":

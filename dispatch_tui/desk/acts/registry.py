@@ -6,7 +6,17 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from dispatch_tui.desk.acts import checking, claims, department, dispatching, erasing, intake, oversight, triage
+from dispatch_tui.desk.acts import (
+    accepting,
+    checking,
+    claims,
+    department,
+    dispatching,
+    erasing,
+    intake,
+    oversight,
+    triage,
+)
 from dispatch_tui.desk.refused import Refused
 
 ACTS: Final[Mapping[str, Callable[..., Any]]] = {
@@ -22,7 +32,7 @@ ACTS: Final[Mapping[str, Callable[..., Any]]] = {
         department.acknowledge, department.acknowledge_withdrawal, department.arrive, department.return_order,
         department.ask_extension, department.report,
         checking.verify, checking.send_back, checking.call_back, checking.recheck, checking.close, checking.reopen,
-        claims.accept_time, claims.decline_time, erasing.erase,
+        claims.accept_time, claims.decline_time, accepting.accept, erasing.erase,
         oversight.supervise, oversight.note, oversight.reveal, oversight.resolve, oversight.undo, oversight.redo,
     )
 }  # fmt: skip

@@ -1,11 +1,13 @@
-"""Two stations that set the same field unaware of each other: what `resolve` needs, brought about in one file.
+"""What other stations wrote, brought about in one file: for `resolve` fields that two stations set unaware of each
+other, for `accept` notes of a station that was retired before.
 
-The centre admits a second station; a copy of the store becomes its seat; both correct the same addresses; what
-the copy wrote is put into the first store, as an exchange of files would, and the projections are made again.
+The centre admits a station; a copy of the store becomes its seat; what is written there is put into the first store, as
+an exchange of files would, and the projections are made again.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -19,33 +21,55 @@ from dispatch_tui.store.store import Store
 TICKETS = 10
 
 
-def disagree(path: Path) -> None:
-    """Leave TICKETS tickets in the store at ``path`` on which two stations disagree."""
-    private, public = keys.new_key(b"\x07" * 32)
-    other = keys.station_id(public)
+def from_elsewhere(path: Path) -> None:
+    """Leave TICKETS tickets in the store at ``path`` on which two stations disagree, and as many on which something
+    waits for a supervisor."""
+    other, retired = _Other(path, "WC02"), _Other(path, "WC03")
     with Store.open(path) as store:
         desk = _desk(store)
-        with store.transaction(desk.clock.now()) as tx:
-            tx.act("chen", "supervisor").add(
-                "authority",
-                "station_admitted",
-                {"station": other, "code": "WC02", "key": public.hex(), "role": "centre", "department": ""},
-            )
         tickets = [
-            desk.perform("register", fields={"text": "井盖缺失", "address": "雷锋大道"}).ticket for _ in range(TICKETS)
+            desk.perform("register", fields={"text": "井盖缺失", "address": "雷锋大道"}).ticket
+            for _ in range(2 * TICKETS)
         ]
-        centre = store.centre
-    copy = path.with_name("other.db")
-    _sit_elsewhere(path, copy, other, private, keys.sign(private, keys.tip(centre, other, 0, FIRST_LINK)))
-    for place, address in ((path, "金星北路1号"), (copy, "金星北路2号")):
+    contested, noted = tickets[:TICKETS], tickets[TICKETS:]
+    other.sit_down()
+    for place, address in ((path, "金星北路1号"), (other.copy, "金星北路2号")):
         with Store.open(place) as store:
-            for ticket in tickets:
+            for ticket in contested:
                 _desk(store).perform("correct", ticket, fields={"address": address})
-    _bring(copy, path, other)
+    retired.sit_down()
+    with Store.open(retired.copy) as store:
+        for ticket in noted:
+            _desk(store).perform("note", ticket, words="停用后所记")
+    with Store.open(path) as store:
+        _desk(store).retire_station("WC03")
+    for one in (other, retired):
+        one.bring()
     with Store.open(path) as store:
         store.database.begin()
         rebuild(store.database, store.streams, store.parts, store.packs.get, store.revision)
         store.database.commit()
+
+
+class _Other:
+    """A station that the centre at ``path`` admits, its seat a copy of the store."""
+
+    def __init__(self, path: Path, code: str) -> None:
+        self.path = path
+        self.copy = path.with_name(f"{code}.db")
+        self._private, public = keys.new_key(os.urandom(32))
+        self._station = keys.station_id(public)
+        with Store.open(path) as store:
+            self._signature = keys.sign(self._private, keys.tip(store.centre, self._station, 0, FIRST_LINK))
+            data = {"station": self._station, "code": code, "key": public.hex(), "role": "centre", "department": ""}
+            with store.transaction(SystemClock().now()) as tx:
+                tx.act("chen", "supervisor").add("authority", "station_admitted", data)
+
+    def sit_down(self) -> None:
+        _sit_elsewhere(self.path, self.copy, self._station, self._private, self._signature)
+
+    def bring(self) -> None:
+        _bring(self.copy, self.path, self._station)
 
 
 def _desk(store: Store) -> Desk:
