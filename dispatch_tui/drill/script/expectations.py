@@ -143,6 +143,14 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InOrder:
+    """Not kept waiting while something less urgent goes out: what is urgent goes first."""
+
+    kind: ClassVar[str] = "in_order"
+    in_order: bool = of(YesNo())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MergedInto:
     """Recognised as the same matter as that inject, and merged with its ticket."""
 
@@ -373,14 +381,14 @@ class UnknownExpectation:
 
 KnownExpected = (
     Answered | Asked | Filled | Address | Item | Urgency | Grid | Town | Handled | Dispatched | Lead | Supports
-    | Several | Before | MergedInto | NotMerged | AttachedTo | Transferred | Refused | AnsweredDirectly | Notified
-    | Urged | Supervised | Ruled | Returned | Extension | Verified | SentBack | CalledBack | Rechecked | Closed
-    | Reopened | OnScene | Kept | Imported | Done | Never
+    | Several | Before | InOrder | MergedInto | NotMerged | AttachedTo | Transferred | Refused | AnsweredDirectly
+    | Notified | Urged | Supervised | Ruled | Returned | Extension | Verified | SentBack | CalledBack | Rechecked
+    | Closed | Reopened | OnScene | Kept | Imported | Done | Never
 )  # fmt: skip
 Expected = KnownExpected | UnknownExpectation
 EXPECTATIONS: tuple[type[KnownExpected], ...] = (
     Answered, Asked, Filled, Address, Item, Urgency, Grid, Town, Handled, Dispatched, Lead, Supports, Several, Before,
-    MergedInto, NotMerged, AttachedTo, Transferred, Refused, AnsweredDirectly, Notified, Urged, Supervised, Ruled,
-    Returned, Extension, Verified, SentBack, CalledBack, Rechecked, Closed, Reopened, OnScene, Kept, Imported, Done,
-    Never,
+    InOrder, MergedInto, NotMerged, AttachedTo, Transferred, Refused, AnsweredDirectly, Notified, Urged, Supervised,
+    Ruled, Returned, Extension, Verified, SentBack, CalledBack, Rechecked, Closed, Reopened, OnScene, Kept, Imported,
+    Done, Never,
 )  # fmt: skip
