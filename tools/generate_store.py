@@ -3,11 +3,11 @@
     python -m tools.generate_store 1000 PATH [--seed 1] [--pack wangcheng] [--now 2026-11-23T10:00+08:00]
     [--hours 24]
 
-Every ticket comes in and is worked on through the desk's own acts, so the log is lawful and `check --deep`
-passes; only the transactions are larger than at a desk, as those of an intake are. The matters are the duty
-list's aliases and keywords, the places the gazetteer's, the villages' and the grids', a serial number stands
-behind each. About a quarter waits for triage, a tenth for dispatch, half lies with departments, the rest is
-to be verified or called back.
+Tickets come in and are worked on through the desk's own acts, so the log is lawful and `check --deep` passes; only the
+transactions are larger than at a desk, as those of an intake are. Of more than a thousand, the first thousand are
+written again and again under names of their own (`many_tickets.py`). The matters are the duty list's aliases and
+keywords, the places the gazetteer's, the villages' and the grids', a serial number stands behind each. About a quarter
+waits for triage, a tenth for dispatch, half lies with departments, the rest is to be verified or called back.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,10 +34,13 @@ from dispatch_tui.desk.work import Operator, Work
 from dispatch_tui.domain.place import AT_TOWN, Item, Pack
 from dispatch_tui.store.log import Transaction
 from dispatch_tui.store.store import Store
+from tools.many_tickets import multiply
 
 NOW: Final = "2026-11-23T10:00:00+08:00"
 """When the generated day stands still: a working Monday in the morning."""
 DISPATCHERS: Final = ("li", "wang")
+DRAWN: Final = 1_000
+"""Tickets that go through the desk, each alone; a larger store is made of as many."""
 BATCH: Final = 250
 """Tickets to a transaction; an intake's transactions hold 500 reports."""
 TOGETHER: Final = 5_000
@@ -125,6 +129,12 @@ def generate(
     draw = random.Random(seed)
     path.parent.mkdir(parents=True, exist_ok=True)
     _begin(path, clock, pack)
+    if count > DRAWN:
+        with tempfile.TemporaryDirectory(dir=path.parent) as beside:
+            drawn = Path(beside) / path.name
+            generate(drawn, DRAWN, seed=seed, pack=pack, now=end, hours=hours)
+            multiply(drawn, path, count, draw)
+        return
     matters: Matters | None = None
     stages = draw.choices(list(STAGES), list(STAGES.values()), k=count)
     for first in range(0, count, TOGETHER):

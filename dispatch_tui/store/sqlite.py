@@ -140,9 +140,10 @@ class Database:
         finally:
             self._execute(f"PRAGMA busy_timeout = {BUSY_WAIT}")
 
-    def widen(self) -> None:
-        """Keep more of the file's pages in memory, for bulk work on indexes in which everything lands anywhere."""
-        self._execute(f"PRAGMA cache_size = -{WIDE_CACHE}")
+    def widen(self, size: int = WIDE_CACHE) -> None:
+        """Keep more of the file's pages in memory, for bulk work on indexes in which everything lands anywhere:
+        ``size`` KiB of them."""
+        self._execute(f"PRAGMA cache_size = -{size}")
 
     @property
     def changes(self) -> int:

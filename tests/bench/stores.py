@@ -4,6 +4,7 @@ change."""
 from __future__ import annotations
 
 import hashlib
+import inspect
 import shutil
 import sqlite3
 import sys
@@ -17,7 +18,7 @@ from dispatch_tui.desk.founding import found
 from dispatch_tui.pack.archive import pack_archive
 from dispatch_tui.pack.places import default_pack_name, find_pack
 from dispatch_tui.store.store import Store
-from tools import generate_store
+from tools import generate_store, many_tickets
 
 SMALL, LARGE = 1_000, 100_000
 SEED: Final = 1
@@ -71,7 +72,8 @@ class Stores:
         connection.close()
         digest = hashlib.sha256(pack_archive(find_pack(default_pack_name())))
         digest.update(repr((tables, __version__, SEED)).encode())
-        digest.update(Path(generate_store.__file__).read_bytes())
+        for module in (generate_store, many_tickets):
+            digest.update(inspect.getsource(module).encode())
         return digest.hexdigest()[:12]
 
 
