@@ -22,8 +22,8 @@ TEST_ENV := TMPDIR="$(HERE)/.test" PYTHONHASHSEED=0
 export XDG_STATE_HOME := $(HERE)/.test/state
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench wheel pinyin calendars cheatsheet screenshots tables docs walks \
-	simulate simulate-short fuzz-bundles kill kill-sync lock clean
+.PHONY: help setup demo test check format bench wheel pinyin calendars cheatsheet screenshots tables docs drill-schema \
+	walks simulate simulate-short fuzz-bundles kill kill-sync lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,10 @@ tables: $(DEV_READY) ## write down anew what SQLite is given of the store's tabl
 
 docs: $(DEV_READY) ## write the documented table of the life of a work order anew
 	@$(PY) -m tools.life_table --update
+
+drill-schema: $(DEV_READY) ## write the JSON Schema of drills and the tables of their manual anew
+	@$(PY) -m tools.drill_schema
+	@$(PY) -m tools.drill_manual
 
 cheatsheet: $(DEV_READY) ## write the READMEs' table of keys and verbs anew
 	@$(PY) -m tools.cheatsheet $(ARGS)

@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "outcomes": "outcomes", "do": "do", "ticket": "ticket", "suggest": "suggest", "check": "check", "pack": "pack",
     "export": "export", "import": "import_", "sync": "sync", "station": "station",
     "backup": "backup", "restore": "restore",
-    "retention": "retention",
+    "retention": "retention", "drill": "drill",
 }  # fmt: skip
 """Every command and the module of this package that does it."""
 

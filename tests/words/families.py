@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
+from dispatch_tui.cli.drill import VERBS
 from dispatch_tui.cli.main import COMMANDS
 from dispatch_tui.command.actions import ACTIONS, CHANNELS, GROUPS, OUTCOMES
 from dispatch_tui.console.acting import OCCURRED
@@ -25,6 +26,7 @@ from dispatch_tui.domain.authority import STATION_ROLES
 from dispatch_tui.domain.place import CLOCKS, DEMANDS
 from dispatch_tui.domain.ticket.erasing import ERASED_BECAUSE
 from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ORDER_PARTS, ROLES, STATUSES, SUPERVISION, Step
+from dispatch_tui.drill.script.kinds import EXPECTATION_KINDS, INJECT_KINDS
 from dispatch_tui.pack.settings import COUNTED
 from tests.words import source
 
@@ -49,6 +51,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "cause.": RETIRED_BECAUSE,
     "channel.": CHANNELS,
     "check.": source.first_arguments(["Finding"], "store"),
+    "cli.drill.verb.": VERBS,
     "cli.pack.count.": ("name", "version", "hash", *COUNTED),
     "cli.ring.without_": None,
     "cli.summary.": COMMANDS,
@@ -59,6 +62,10 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "clock_short.": CLOCKS,
     "days.": ("workdays", "restdays", "all"),
     "demand.": DEMANDS,
+    "drill.expect.": EXPECTATION_KINDS,
+    "drill.inject.": INJECT_KINDS,
+    "drill.problem.": None,
+    "drill.where.": ("file", "place"),
     "erase_what.": WHAT,
     "erased_because.": ERASED_BECAUSE,
     "event.": KINDS,

@@ -84,6 +84,8 @@ class Truth:
     """The pack's reason for a refusal, an answer or a question."""
     same_as: str | None = of(Ref(), None)
     """The inject that brought the same matter before."""
+    because: Text = of(Words(), NOTHING)
+    """Why lead and supports differ from the duty list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

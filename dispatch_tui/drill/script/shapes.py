@@ -15,6 +15,8 @@ Table = Literal[
 ]
 """What a code is a code of."""
 
+Registry = Literal["injects", "conditions", "expectations"]
+
 LONGEST_TEXT: Final = 2_000
 LONGEST_PLAIN: Final = 200
 LONGEST_SPAN: Final = 7 * 24 * 3_600_000
@@ -70,7 +72,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """The number or name of an inject of this script."""
+    """The number or name of an inject of this script; ``new``: it is given here."""
+
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ class Keyed:
 class Choosing:
     """A table that is one kind out of a registry of ``kinds.py``, known by its key."""
 
-    registry: Literal["conditions"]
+    registry: Registry
 
 
 Shape = (
@@ -143,9 +147,11 @@ _NEEDED: Final = object()
 
 
 def of(shape: Shape, default: Any = _NEEDED, *, key: str = "") -> Any:
-    """A field of a script's table: its shape, its default (none: it must be given), and its key in the file where
-    that is no name in Python."""
+    """A field of a script's table: its shape, its default (none: it must be given; ``dict``: an empty one), and its
+    key in the file where that is no name in Python."""
     metadata = {"shape": shape, "key": key}
+    if default is dict:
+        return field(default_factory=dict, metadata=metadata)
     return field(metadata=metadata) if default is _NEEDED else field(default=default, metadata=metadata)
 
 
