@@ -17,7 +17,7 @@ from tests.cli.conftest import PIN, Shell
 TICKET = [
     "id", "number", "status", "source", "hotline", "received_at", "taken_by", "caller", "address", "town", "grid",
     "summary", "text", "category", "item", "urgency", "flags", "orders", "clocks", "conflicts", "photos", "merged_into",
-    "incident", "erased", "uncounted",
+    "incident", "erased", "waiting", "uncounted",
 ]  # fmt: skip
 ORDER = [
     "id", "department", "part", "status", "sent_at", "acknowledged_at", "arrived_at", "reported_at", "due_at",
