@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dispatch_tui.domain.place import Pack
 
 Answer = TypeVar("Answer")
+_NO_COUNTS: Mapping[str, int] = {}
 MOST_EARLY = 200
 """Keys kept for whoever signs in."""
 IDLE_LOCK = 15 * 60
@@ -71,8 +72,9 @@ class ConsoleApp(App[int]):
 
     def __init__(
         self, open_desk: Callable[[], AnyDesk], close_desk: Callable[[AnyDesk], None] | None = None, *,
-        language: str, palette: str = "dark", first_rows: Sequence[BoardRow] = (), as_operator: str | None = None,
-        demo: bool = False, notice: str = "", now: Callable[[], int] | None = None,
+        language: str, palette: str = "dark", first_rows: Sequence[BoardRow] = (),
+        first_counts: Mapping[str, int] = _NO_COUNTS, as_operator: str | None = None, demo: bool = False,
+        notice: str = "", now: Callable[[], int] | None = None,
         open_courier: Callable[[], AnyCourier] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
@@ -85,6 +87,7 @@ class ConsoleApp(App[int]):
         self.theme = self.palette.textual
         self.wording = Wording(language)
         self.first_rows = first_rows
+        self.first_counts = first_counts
         self.as_operator = as_operator
         self.demo = demo
         self.drill = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,7 @@ def run(
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("no_terminal")
     clock: Clock = SystemClock() if speed == 1 else SetClock(SystemClock().now(), speed)
-    rows = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ()
+    rows, counts = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ((), {})
     notice = ""
     if os.environ.get("TERM") == "linux" and language != "en":
         language, notice = "en", say("notice.terminal_without_han", "en")
@@ -46,7 +46,7 @@ def run(
 
     app = ConsoleApp(
         lambda: _open(path, clock, language, prepare), _close, language=language, palette=fitting(os.environ),
-        first_rows=rows, as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
+        first_rows=rows, first_counts=counts, as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
         open_courier=lambda: _courier(path, clock),
     )  # fmt: skip
     watch(tidy)
@@ -57,14 +57,15 @@ def run(
     return 1 if app.failure else code or 0
 
 
-def _first_rows(path: Path, now: int, who: str) -> Sequence[BoardRow]:
+def _first_rows(path: Path, now: int, who: str) -> tuple[Sequence[BoardRow], Mapping[str, int]]:
+    """The rows on top of the queue, and how many each lane holds."""
     from dispatch_tui.store.glance import glance
 
     try:
-        page = glance(path, "all", FIRST_ROWS, now=now, who=who).page
+        seen = glance(path, "all", FIRST_ROWS, now=now, who=who)
     except Exception:  # noqa: BLE001
-        return ()  # opening the store says what is wrong with it, in words
-    return tuple(BoardRow(**row.as_dict()) for row in page.rows)
+        return (), {}  # opening the store says what is wrong with it, in words
+    return tuple(BoardRow(**row.as_dict()) for row in seen.page.rows), seen.tallies
 
 
 def _open(path: Path, clock: Clock, language: str, prepare: Callable[[str], None] | None) -> AnyDesk:

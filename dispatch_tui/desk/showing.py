@@ -81,6 +81,7 @@ def flags(
         "reopened": ticket.reopens > 0,
         "conflict": conflict,
         "to_notify": to_notify and ticket.status not in FINAL,
+        "held": ticket.waiting > 0,
         DRILL: drill,
     }
     return tuple(name for name, holds in held.items() if holds)

@@ -14,16 +14,18 @@ from dispatch_tui.domain.refusal import Refusal
 
 Level = Literal["ok", "warn", "late", "doubtful", "unknown"]
 Lane = Literal[
-    "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "conflict", "warnings",
-    "done", "returned", "reported",
+    "all", "mine", "ringing", "dispatch", "to_notify", "ack", "work", "verify", "callback", "close", "late", "conflict",
+    "held", "warnings", "done", "returned", "reported",
 ]  # fmt: skip
 LANES: tuple[Lane, ...] = (
-    "all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "conflict", "warnings",
-    "done",
+    "all", "mine", "ringing", "dispatch", "to_notify", "ack", "work", "verify", "callback", "close", "late", "conflict",
+    "held", "warnings", "done",
 )  # fmt: skip
 """The queue's filters. ``dispatch``: received, needs_info, to_dispatch, return_review. ``work``: in_progress,
 extension_review, suspended. ``all``: every open ticket. ``done``: finished, newest first. ``warnings``: CAP alerts.
-``conflict``: facts disagree and nobody has settled it, finished tickets too."""
+``to_notify``: a department without a station has an order of which nobody there was told. ``conflict``: facts disagree
+and nobody has settled it, or one report became two tickets; finished tickets too. ``held``: something that a station
+wrote after it was retired waits for a supervisor."""
 
 
 DEPARTMENT_LANES: tuple[Lane, ...] = ("all", "ack", "work", "returned", "reported", "late", "done")

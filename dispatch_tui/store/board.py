@@ -6,7 +6,7 @@ Needs no more than something that runs SQL, so that the first page can be read b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,11 +18,14 @@ Run = Callable[[str, Sequence[Any]], list[Any]]
 
 _COLUMNS: Final = (
     "id, number, status, urgency, source, received_at, due_at, warn_at, due_clock, taken_by, town, grid, place, "
-    "summary, item, department, flags, band, sort_at"
+    "summary, item, department, flags, band, sort_at, contested"
 )
 _FINISHED: Final = 3
 _OPEN_BANDS: Final = (0, 1, 2)
-_BANDS: Final[Mapping[str, tuple[int, ...]]] = {"ringing": (0,), "late": (0, 1), "conflict": (0, 1, 2, 3), "done": (3,)}
+_ALL_BANDS: Final = (*_OPEN_BANDS, _FINISHED)
+_BANDS: Final[Mapping[str, tuple[int, ...]]] = {
+    "ringing": (0,), "late": (0, 1), "conflict": _ALL_BANDS, "held": _ALL_BANDS, "done": (_FINISHED,),
+}  # fmt: skip
 _BEFORE_LATE: Final = frozenset({"urged", "supervised_yellow", "supervised_red"})
 """Flags that are told before ``late``."""
 FEW: Final = 2_000
@@ -90,16 +93,19 @@ def _lane(lane: str, who: str, now: int) -> _Lane:
             return _Lane((("open", "= 1"), ("sort_at", "< ?")), (now,), bands)
         case "warnings":
             return _Lane((("open", "= 1"), ("warning", "= 1")), (), bands)
+        case "to_notify":
+            return _Lane((("untold", "= 1"), ("open", "= 1")), (), bands)
         case "conflict":
             return _Lane((("contested", "= 1"),), (), bands)
+        case "held":
+            return _Lane((("held", "= 1"),), (), bands)
         case _:
             return _Lane((("lane", "= ?"),), (lane,), bands)
 
 
 def page(
-    run: Run, lane: str, who: str, text: str, *, after: str | None, before: str | None, limit: int, now: int,
-    connected: Collection[str] | None = None,
-) -> Page:  # fmt: skip
+    run: Run, lane: str, who: str, text: str, *, after: str | None, before: str | None, limit: int, now: int
+) -> Page:
     """The rows of a lane that hold every word of ``text``: from its start, or after or before a row's ``sort``."""
     asks = _lane(lane, who, now)
     wanted = terms(text)
@@ -117,7 +123,7 @@ def page(
     beyond = False
     if start is not None:
         beyond = bool(_rows(run, asks, finds, (edge[17], edge[18], edge[0]), not backward, 1))
-    shown = _shown(run, rows, now, connected)
+    shown = tuple(_row(row, now) for row in rows)
     return Page(shown, more, beyond) if backward else Page(shown, beyond, more)
 
 
@@ -131,9 +137,8 @@ def lessons(run: Run, most: int) -> list[tuple[str, str]]:
 
 
 def listing(
-    run: Run, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int,
-    connected: Collection[str] | None = None,
-) -> tuple[Row, ...]:  # fmt: skip
+    run: Run, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int
+) -> tuple[Row, ...]:
     """Tickets by what they are, newest first; ``department``: any with an order of it."""
     conditions, params = ["1 = 1"], []
     for column, value in (("status", status), ("grid", grid)):
@@ -152,7 +157,7 @@ def listing(
         f"SELECT {_COLUMNS} FROM ticket WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT ?",  # noqa: S608
         (*params, limit),
     )
-    return _shown(run, rows, now, connected)
+    return tuple(_row(row, now) for row in rows)
 
 
 def orders_of(run: Run, department: str, steps: Sequence[str]) -> list[tuple[str, str]]:
@@ -178,54 +183,13 @@ def tallies(run: Run, who: str, now: int) -> dict[str, int]:
     """How many tickets each lane holds."""
     counts = dict(run("SELECT lane, count FROM tally", ()))
     counts["all"] = sum(count for lane, count in counts.items() if lane != "done")
-    for lane in ("mine", "late", "conflict", "warnings"):
+    for lane in ("mine", "late", "to_notify", "conflict", "held", "warnings"):
         asks = _lane(lane, who, now)
         counts[lane] = sum(
             run(f"SELECT count(*) FROM ticket WHERE {asks.where()} AND band = ?", (*asks.params, band))[0][0]  # noqa: S608
             for band in asks.bands
         )
     return counts
-
-
-_SETTLED: Final = ("merged", "cancelled", "refused")
-"""How a ticket ends whose report has another ticket."""
-
-
-def twins(run: Run, tickets: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """For those among these tickets that share a platform's id, or a call's, with others: those others, as far as they
-    are not settled."""
-    found: dict[str, tuple[str, ...]] = {}
-    marks = ", ".join("?" * len(tickets))
-    for ticket, other in run(
-        "SELECT DISTINCT a.ticket, b.ticket FROM external a JOIN external b ON b.source = a.source "  # noqa: S608
-        "AND b.external = a.external AND b.ticket <> a.ticket JOIN ticket t ON t.id = b.ticket "
-        f"WHERE a.ticket IN ({marks}) AND t.status NOT IN ({', '.join('?' * len(_SETTLED))}) ORDER BY 1, 2",
-        (*tickets, *_SETTLED),
-    ):
-        found[ticket] = (*found.get(ticket, ()), other)
-    return found
-
-
-def to_notify(run: Run, tickets: Sequence[str], connected: Collection[str]) -> frozenset[str]:
-    """Those among these tickets that have an order of a department without a station of which nobody was told."""
-    marks, own = ", ".join("?" * len(tickets)), ", ".join("?" * len(connected))
-    return frozenset(
-        row[0] for row in run(
-            f"SELECT DISTINCT ticket FROM ticket_order WHERE ticket IN ({marks}) AND untold = 1 "  # noqa: S608
-            f"AND department NOT IN ({own})", (*tickets, *connected),
-        )
-    )  # fmt: skip
-
-
-def _shown(run: Run, rows: Sequence[Sequence[Any]], now: int, connected: Collection[str] | None) -> tuple[Row, ...]:
-    """Rows as they are shown: in conflict also where another ticket came of the same report, and to notify where a
-    department has to be told by somebody. ``connected`` are the departments with a station, None where not known."""
-    still_open = [row[0] for row in rows if row[17] != _FINISHED]
-    doubled = twins(run, still_open) if still_open else {}
-    untold = to_notify(run, still_open, connected) if still_open and connected is not None else frozenset()
-    return tuple(
-        _row(row, now, (("conflict", row[0] in doubled), ("to_notify", row[0] in untold))) for row in rows
-    )
 
 
 class _Finds:
@@ -306,9 +270,10 @@ def _read_sort(sort: str | None) -> _Place | None:
     return int(band), int(sort_at), ticket
 
 
-def _row(row: Sequence[Any], now: int, more: Sequence[tuple[str, bool]]) -> Row:
+def _row(row: Sequence[Any], now: int) -> Row:
     flags = tuple(flags_of(row, now))
-    flags += tuple(flag for flag, holds in more if holds and flag not in flags)
+    if row[19] and "conflict" not in flags:  # another ticket came of the same report
+        flags = (*flags, "conflict")
     return Row(*(*row[:16], flags, f"{row[17]}:{row[18]}:{row[0]}"))
 
 

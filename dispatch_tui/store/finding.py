@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dispatch_tui.store import board as queue
-from dispatch_tui.store import tasks
+from dispatch_tui.store import tasks, twins
 from dispatch_tui.store.identity import Identity
 from dispatch_tui.store.projection import number_end
 
@@ -24,10 +24,7 @@ class Finding(Identity):
         limit: int = 100, now: int,
     ) -> queue.Page:  # fmt: skip
         """A page of the queue: from its start, or after or before a row's ``sort``."""
-        return queue.page(
-            self.database.rows, lane, who, text, after=after, before=before, limit=limit, now=now,
-            connected=self.authority.now().connected(),
-        )  # fmt: skip
+        return queue.page(self.database.rows, lane, who, text, after=after, before=before, limit=limit, now=now)
 
     def tallies(self, who: str, now: int) -> dict[str, int]:
         """How many tickets each lane holds."""
@@ -39,9 +36,8 @@ class Finding(Identity):
     ) -> tuple[queue.Row, ...]:  # fmt: skip
         """Tickets by what they are, newest first. ``late`` is among the flags as of ``now``."""
         return queue.listing(
-            self.database.rows, status=status, department=department, grid=grid, text=text, limit=limit, now=now,
-            connected=self.authority.now().connected(),
-        )  # fmt: skip
+            self.database.rows, status=status, department=department, grid=grid, text=text, limit=limit, now=now
+        )
 
     def orders_of(self, department: str, steps: Iterable[str]) -> list[tuple[str, str]]:
         """(order, ticket) of a department's orders at one of these steps, by their report limit."""
@@ -96,7 +92,7 @@ class Finding(Identity):
             found.extend(
                 row[0] for row in self.database.rows(
                     f"SELECT number FROM ticket WHERE id IN ({', '.join('?' * len(some))}) "  # noqa: S608
-                    "AND ' ' || flags || ' ' LIKE '% conflict %'", some,
+                    "AND contested = 1", some,
                 )
             )  # fmt: skip
         return sorted(found)
@@ -149,7 +145,7 @@ class Finding(Identity):
     def twins(self, ticket: str) -> tuple[str, ...]:
         """Other tickets that the same call or the same report of a platform became, at another station; not those
         that were merged, cancelled or refused."""
-        return queue.twins(self.database.rows, [ticket]).get(ticket, ())
+        return twins.others(self.database, ticket)
 
     def known_external(self, source: str, external: str) -> str | None:
         """The ticket that a platform's report became."""

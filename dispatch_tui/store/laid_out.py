@@ -31,6 +31,7 @@ TableName = Literal[
     "ticket_order",
     "task",
     "external",
+    "twin",
     "edge",
     "tally",
     "search_text",
@@ -95,18 +96,20 @@ TABLES: Final[Mapping[TableName, Laid]] = {
         ),
     ),
     "ticket": Laid(
-        ("id", "number", "number_end", "status", "lane", "open", "band", "sort_at", "urgency", "source", "received_at", "due_at", "warn_at", "due_clock", "taken_by", "town", "grid", "place", "summary", "item", "category", "department", "flags", "hotline", "closed_at", "merged_into", "warning", "contested", "kept", "revision"),
+        ("id", "number", "number_end", "status", "lane", "open", "band", "sort_at", "urgency", "source", "received_at", "due_at", "warn_at", "due_clock", "taken_by", "town", "grid", "place", "summary", "item", "category", "department", "flags", "hotline", "closed_at", "merged_into", "warning", "contested", "untold", "held", "kept", "revision"),
         ("id",),
         True,
         (
-            "CREATE TABLE ticket ( id VARCHAR NOT NULL, number VARCHAR NOT NULL, number_end VARCHAR NOT NULL, status VARCHAR NOT NULL, lane VARCHAR NOT NULL, open INTEGER NOT NULL, band INTEGER NOT NULL, sort_at BIGINT NOT NULL, urgency INTEGER NOT NULL, source VARCHAR NOT NULL, received_at BIGINT NOT NULL, due_at BIGINT, warn_at BIGINT, due_clock VARCHAR NOT NULL, taken_by VARCHAR NOT NULL, town VARCHAR NOT NULL, grid VARCHAR NOT NULL, place VARCHAR NOT NULL, summary VARCHAR NOT NULL, item VARCHAR NOT NULL, category VARCHAR NOT NULL, department VARCHAR NOT NULL, flags VARCHAR NOT NULL, hotline VARCHAR NOT NULL, closed_at BIGINT, merged_into VARCHAR NOT NULL, warning INTEGER NOT NULL, contested INTEGER NOT NULL, kept VARCHAR NOT NULL, revision BIGINT NOT NULL, PRIMARY KEY (id) )",
+            "CREATE TABLE ticket ( id VARCHAR NOT NULL, number VARCHAR NOT NULL, number_end VARCHAR NOT NULL, status VARCHAR NOT NULL, lane VARCHAR NOT NULL, open INTEGER NOT NULL, band INTEGER NOT NULL, sort_at BIGINT NOT NULL, urgency INTEGER NOT NULL, source VARCHAR NOT NULL, received_at BIGINT NOT NULL, due_at BIGINT, warn_at BIGINT, due_clock VARCHAR NOT NULL, taken_by VARCHAR NOT NULL, town VARCHAR NOT NULL, grid VARCHAR NOT NULL, place VARCHAR NOT NULL, summary VARCHAR NOT NULL, item VARCHAR NOT NULL, category VARCHAR NOT NULL, department VARCHAR NOT NULL, flags VARCHAR NOT NULL, hotline VARCHAR NOT NULL, closed_at BIGINT, merged_into VARCHAR NOT NULL, warning INTEGER NOT NULL, contested INTEGER NOT NULL, untold INTEGER NOT NULL, held INTEGER NOT NULL, kept VARCHAR NOT NULL, revision BIGINT NOT NULL, PRIMARY KEY (id) )",
             "CREATE INDEX ticket_contested ON ticket (contested, band, sort_at, id) WHERE contested = 1",
+            "CREATE INDEX ticket_held ON ticket (held, band, sort_at, id) WHERE held = 1",
             "CREATE INDEX ticket_lane ON ticket (lane, band, sort_at, id)",
             "CREATE INDEX ticket_merged ON ticket (merged_into) WHERE merged_into <> ''",
             "CREATE INDEX ticket_mine ON ticket (taken_by, open, band, sort_at, id) WHERE taken_by <> ''",
             "CREATE INDEX ticket_number ON ticket (number_end)",
             "CREATE INDEX ticket_open ON ticket (open, band, sort_at, id)",
             "CREATE INDEX ticket_revision ON ticket (revision)",
+            "CREATE INDEX ticket_untold ON ticket (untold, open, band, sort_at, id) WHERE untold = 1",
             "CREATE INDEX ticket_warning ON ticket (warning, open, band, sort_at, id) WHERE warning = 1",
         ),
     ),
@@ -137,6 +140,14 @@ TABLES: Final[Mapping[TableName, Laid]] = {
         (
             "CREATE TABLE external ( source VARCHAR NOT NULL, external VARCHAR NOT NULL, ticket VARCHAR NOT NULL, digest VARCHAR NOT NULL, PRIMARY KEY (source, external, ticket) )",
             "CREATE INDEX external_ticket ON external (ticket)",
+        ),
+    ),
+    "twin": Laid(
+        ("source", "external"),
+        ("source", "external"),
+        True,
+        (
+            "CREATE TABLE twin ( source VARCHAR NOT NULL, external VARCHAR NOT NULL, PRIMARY KEY (source, external) )",
         ),
     ),
     "edge": Laid(

@@ -229,7 +229,7 @@ class Transaction:
                 erase(database, self._parts, read_event(row[10], trusted=True).data["parts"])
         folding = Folding(self._streams, self._parts, self._packs)
         Projector(database, folding, revision).write(self._touched, self._made)
-        touching.note(database, touching.touched(self._authority_before, self._authority))
+        touching.note(database, self._authority_before, self._authority)
         sign_tip(database, seat, self._before, self.tip)
         database.many(upsert("counter"), list(self._counters.items()))
         database.run(upsert("meta"), ("revision", str(revision)))

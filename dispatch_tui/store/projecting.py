@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from dispatch_tui.domain.ticket.merging import heads
-from dispatch_tui.store import sqlite
+from dispatch_tui.store import sqlite, twins
 from dispatch_tui.store.folding import Folding, Rows
 from dispatch_tui.store.projection import Projected
 from dispatch_tui.store.schema import insert, insert_new, upsert
@@ -49,6 +49,7 @@ class Projector:
         self._indexed: list[tuple[int, str]] = []
         self._quarantined: list[tuple[str, str, str]] = []
         self._tally: dict[str, int] = {}
+        self._left: set[str] = set()
         self._next_doc: int | None = None
         self._any_quarantined = database.one("SELECT 1 FROM quarantine LIMIT 1") is not None
         self._named_of: Mapping[str, Any] = {}
@@ -132,16 +133,19 @@ class Projector:
         database.many(insert("ticket_order"), self._orders)
         database.many(insert("task"), self._tasks)
         database.many(upsert("external"), self._externals)
+        twins.note(database, self._externals)
         database.many(upsert("search_text"), self._searched)
         database.many(sqlite.SEARCH_ADD, self._indexed)
         database.many(insert_new("quarantine"), self._quarantined)
+        written = [row[0] for rows in (self._new_tickets, self._tickets) for row in rows]
+        twins.tell(database, written, self._left, self._revision)
         database.many(
             "UPDATE tally SET count = count + ? WHERE lane = ?",
             [(change, lane) for lane, change in self._tally.items() if change],
         )
         for gathered in (
             self._tickets, self._new_tickets, self._orders, self._tasks, self._externals, self._searched, self._indexed,
-            self._quarantined, self._tally,
+            self._quarantined, self._tally, self._left,
         ):  # fmt: skip
             gathered.clear()
 
@@ -192,10 +196,12 @@ class Projector:
     def _remove(self, ticket: str, before: Any) -> None:
         """Nothing says any longer that it was received."""
         database = self._database
+        self._left |= twins.sharing(database, [ticket])
         database.run(sqlite.SEARCH_DROP, (before[1], tokens(before[2])))
         for table in ("search_text", "ticket_order", "task", "external"):
             database.run(f"DELETE FROM {table} WHERE ticket = ?", (ticket,))  # noqa: S608
         database.run("DELETE FROM ticket WHERE id = ?", (ticket,))
+        twins.forget(database)
 
     # Merges
 

@@ -22,7 +22,7 @@ from dispatch_tui.store.tokens import folded
 Texts = Callable[[str], str | None]
 Packs = Callable[[str | None], Pack | None]
 
-PROJECTION: Final = "5"
+PROJECTION: Final = "6"
 """Grows with every change of what the rows tell, or of the rules by which events are judged: a store whose rows another
 version made has them made again when it is opened."""
 LONGEST_SHOWN: Final = 200
@@ -79,13 +79,14 @@ def project(
     fields = ticket.fields
     place, summary, searched = _words(ticket.number, fields, texts, cover_of(ticket, texts))
     lead = ticket.lead
+    untold = lane != "done" and to_notify(ticket, authority)
     row = (
         ticket.id, ticket.number, number_end(ticket.number), ticket.status, lane, int(band != FINISHED), band, sort_at,
         _urgency(ticket, packs), ticket.source, ticket.received_at, due_at, warn_at, due_clock, ticket.taken_by or "",
         fields.get("town") or "", fields.get("grid") or "", place, summary, ticket.item or "", ticket.category or "",
-        lead.department if lead else "", _flags(ticket), ticket.hotline or "", ticket.closed_at,
+        lead.department if lead else "", _flags(ticket, untold=untold), ticket.hotline or "", ticket.closed_at,
         _merged_into(ticket, head), int(_is_warning(ticket.external)), int(bool(ticket.conflicts)),
-        _kept(parts_left(fold, ticket.erased).values()),
+        int(untold), int(ticket.waiting > 0), _kept(parts_left(fold, ticket.erased).values()),
     )  # fmt: skip
     orders: tuple[tuple[Any, ...], ...] = ()
     if ticket.orders:
@@ -143,7 +144,8 @@ class Alike:
         own = (
             ticket, number, number_end(number), *row[3:7], sort_at, *row[8:10], received_at, *row[11:15],
             fields.get("town") or "", fields.get("grid") or "", place, summary, *row[19:24], closed_at, row[25],
-            int(_is_warning(data.get("external"))), 0, _kept(part.cls for part in event.parts),
+            int(_is_warning(data.get("external"))), 0, 0, 0,
+            _kept(part.cls for part in event.parts),
         )  # fmt: skip
         return Projected(own, row[4], (), (), _externals(ticket, (event,)), searched)
 
@@ -192,13 +194,22 @@ def edges_of(fold: TicketFold, waiting: Waiting | None) -> tuple[str, ...]:
     return tuple(sorted(other for other in state.edges if edge_lives(state, other)))
 
 
-def _flags(ticket: Ticket) -> str:
+def to_notify(ticket: Ticket, authority: Authority | None) -> bool:
+    """Whether a department without a station has an order of which nobody there was told."""
+    orders = [one for one in ticket.orders if one.untold]
+    if not orders:
+        return False
+    connected = authority.connected() if authority is not None else ()
+    return any(one.department not in connected for one in orders)
+
+
+def _flags(ticket: Ticket, *, untold: bool) -> str:
     """The flags that hang on facts alone, apart by spaces; ``late`` hangs on the time and is added on reading."""
     held = {
         "urged": ticket.urges > 0, "supervised_yellow": ticket.supervised == "yellow",
         "supervised_red": ticket.supervised == "red", "major": bool(ticket.fields.get("major")),
         "confidential": ticket.confidential, "reopened": ticket.reopens > 0,
-        "conflict": bool(ticket.conflicts),
+        "conflict": bool(ticket.conflicts), "to_notify": untold, "held": ticket.waiting > 0,
     }  # fmt: skip
     return " ".join(name for name, holds in held.items() if holds)
 

@@ -22,7 +22,7 @@ from dispatch_tui.store.refused import StoreRefused
 
 APPLICATION_ID: Final = 0x44_53_50_54
 """``DSPT``: by this the file is known for a store."""
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 BUSY_WAIT: Final = 5_000
 """Milliseconds that a writer waits for another process."""
 BUSY_STEP: Final = 0.002

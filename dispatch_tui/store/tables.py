@@ -105,6 +105,10 @@ class TicketRow(SQLModel, table=True):
               sqlite_where=text("warning = 1"), postgresql_where=text("warning = 1")),
         Index("ticket_contested", "contested", "band", "sort_at", "id",
               sqlite_where=text("contested = 1"), postgresql_where=text("contested = 1")),
+        Index("ticket_untold", "untold", "open", "band", "sort_at", "id",
+              sqlite_where=text("untold = 1"), postgresql_where=text("untold = 1")),
+        Index("ticket_held", "held", "band", "sort_at", "id",
+              sqlite_where=text("held = 1"), postgresql_where=text("held = 1")),
         Index("ticket_merged", "merged_into",
               sqlite_where=text("merged_into <> ''"), postgresql_where=text("merged_into <> ''")),
         Index("ticket_number", "number_end"),
@@ -139,9 +143,14 @@ class TicketRow(SQLModel, table=True):
     merged_into: str
     warning: int
     contested: int
+    """1 where facts of its disagree and nobody has settled it, finished or not, or where another ticket came of the
+    same report."""
+    untold: int
+    """1 where a department without a station has an order of which nobody there was told."""
+    held: int
+    """1 where something waits for a supervisor."""
     kept: str
     """The classes of the parts that are named and not erased, apart by spaces."""
-    """1 where facts of its disagree and nobody has settled it, finished or not."""
     revision: int = Field(sa_type=BigInteger)
     """The store's revision at its last change: local, no part of what a refold must give again."""
 
@@ -194,6 +203,14 @@ class ExternalRow(SQLModel, table=True):
     external: str = Field(primary_key=True)
     ticket: str = Field(primary_key=True)
     digest: str
+
+
+class TwinRow(SQLModel, table=True):
+    """An id of a platform, or of a call, under which more than one ticket came in."""
+
+    __tablename__: ClassVar[str] = "twin"
+    source: str = Field(primary_key=True)
+    external: str = Field(primary_key=True)
 
 
 class EdgeRow(SQLModel, table=True):
@@ -378,6 +395,6 @@ class SettingRow(SQLModel, table=True):
 
 
 PROJECTIONS: Final[tuple[type[SQLModel], ...]] = (
-    TicketRow, OrderRow, TaskRow, ExternalRow, EdgeRow, TallyRow, SearchRow, QuarantineRow,
+    TicketRow, OrderRow, TaskRow, ExternalRow, TwinRow, EdgeRow, TallyRow, SearchRow, QuarantineRow,
 )  # fmt: skip
 """What can be thrown away and made again from the log."""

@@ -27,6 +27,8 @@ _LANES: Final[Mapping[str, str]] = {
     "returned": "returned", "reported": "reported", "held": "reported",
 }  # fmt: skip
 """The lane of an order by its step; what is not here is done with."""
+_CENTRES: Final = frozenset({"to_notify", "held"})
+"""Flags of what the centre has to do."""
 _TEXTS: Final = ("summary", "text", "address")
 _CALLER: Final = ("caller.name", "caller.phone")
 _COLUMNS: Final = (
@@ -193,4 +195,5 @@ def _read_sort(sort: str | None) -> tuple[int, int, str] | None:
 
 
 def _row(row: Sequence[Any], now: int) -> Row:
-    return Row(*(*row[:16], tuple(flags_of(row, now)), f"{row[17]}:{row[18]}:{row[0]}", row[19]))
+    flags = tuple(flag for flag in flags_of(row, now) if flag not in _CENTRES)
+    return Row(*(*row[:16], flags, f"{row[17]}:{row[18]}:{row[0]}", row[19]))

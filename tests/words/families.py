@@ -32,7 +32,7 @@ from tests.words import source
 
 _FLAGS = (
     "urged", "supervised_yellow", "supervised_red", "late", "major", "confidential", "reopened", "conflict",
-    "to_notify", "drill",
+    "to_notify", "held", "drill",
 )  # fmt: skip
 _CONTESTED = ("item", "taken", "supervised", "phase", "ruling", "recheck", "lead", "end", "twin")
 """What may be in conflict beside the fields."""

@@ -153,7 +153,7 @@ class QueuePane(LinePane, can_focus=True):
         place = shown(row.place) or self.wording.town(row.town)
         if width(place) > room - for_matter - 1:  # the town is the part that can be spared
             place = place.removeprefix(self.wording.town(row.town)).lstrip(" ,，·") or place
-        flags = {"supervised_red", "major", "conflict", "to_notify", "urged", "reopened"} & set(row.flags)
+        flags = set(_FLAG_RANK) & set(row.flags)
         matter_role = "strong" if row.urgency <= 2 or flags & {"supervised_red", "major"} else "text"
         if flags:
             matter = self.wording.code("queue_flag", min(flags, key=_FLAG_RANK.index)) + matter
@@ -268,4 +268,4 @@ class QueuePane(LinePane, can_focus=True):
         self.refresh()
 
 
-_FLAG_RANK = ["supervised_red", "major", "conflict", "to_notify", "urged", "reopened"]
+_FLAG_RANK = ["supervised_red", "major", "conflict", "held", "to_notify", "urged", "reopened"]

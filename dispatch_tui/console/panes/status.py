@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.lines import Line, Piece, ends
 from dispatch_tui.domain.plain import shown, width
 
-COUNTED = ("ringing", "dispatch", "ack", "verify", "callback", "late")
+COUNTED = ("ringing", "dispatch", "to_notify", "ack", "verify", "callback", "late", "conflict", "held")
 OWN_COUNTED = {"department": ("ack", "work", "returned", "late"), "collector": ("all",)}
 """What of their own queue those outside the centre see counted."""
-_HOT = {"ringing": "warn", "late": "late"}
+_HOT = {"ringing": "warn", "to_notify": "warn", "late": "late", "conflict": "late", "held": "warn"}
+_RARE = frozenset({"conflict", "held"})
+"""What is counted only where there is any."""
+_SPARED = ("callback", "verify", "ack")
+"""What a narrow line leaves out, one after the other, until the rest has room: its rows stand in the queue."""
 NARROW = 100
 
 
@@ -31,10 +35,16 @@ class StatusLine(LinePane):
             used = sum(width(text) for text, _ in (*who, *counts, *state))
             if used + 3 <= columns:
                 return ends([*who, (" " * ((columns - used) // 2), "text"), *counts], state, columns, "bar")
-        who, counts, state = self._pieces(wide=False, centre=False)
+        narrow = [
+            self._pieces(wide=False, centre=False, spared=_SPARED[:count]) for count in range(len(_SPARED) + 1)
+        ]
+        fitting = (form for form in narrow if sum(width(text) for pieces in form for text, _ in pieces) + 2 <= columns)
+        who, counts, state = next(fitting, narrow[-1])
         return ends([*who, ("  ", "text"), *counts], state, columns, "bar")
 
-    def _pieces(self, *, wide: bool, centre: bool) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    def _pieces(
+        self, *, wide: bool, centre: bool, spared: Collection[str] = ()
+    ) -> tuple[list[Piece], list[Piece], list[Piece]]:
         """Who sits where; what waits; how things stand."""
         app, say = self.console_app, self.wording.say
         who: list[Piece] = [(" ", "text")]
@@ -65,7 +75,7 @@ class StatusLine(LinePane):
         counts: list[Piece] = []
         for lane in OWN_COUNTED.get(app.scope.role, COUNTED):
             count = self.counts.get(lane, 0)
-            if count or (wide and self.counts):
+            if lane not in spared and (count or (wide and self.counts and lane not in _RARE)):
                 name = self.wording.code("lane_short" if not wide or self.wording.language == "en" else "lane", lane)
                 apart = "" if not wide and self.wording.language == "zh" else " "
                 counts.append((f"{name}{apart}{count}", _HOT.get(lane, "strong") if count else "faint"))

@@ -84,6 +84,7 @@ class BoardScreen(Guarded, Screen[None]):
             rows = tuple(app.first_rows)
             self.queue.window.begin(BoardPage(rows, False, len(rows) >= PAGE))
             self.queue.loaded = True
+            self.queue.counts = self.status.counts = app.first_counts
         if app.notice:
             self.tell(app.notice, "warn")
         self.queue.focus()

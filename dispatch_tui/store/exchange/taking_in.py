@@ -221,7 +221,7 @@ class _Piece:
         self._flush()
         self._judge_authority()
         self._erase_of_calls()
-        touching.note(self._database, touching.touched(before, self._store.authority.now()))
+        touching.note(self._database, before, self._store.authority.now())
         for ticket in self._touched:
             self._store.streams.evict(ticket)
         self._database.many(insert_new("stale"), [(ticket,) for ticket in self._touched])

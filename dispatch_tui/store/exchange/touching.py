@@ -1,9 +1,11 @@
-"""Which tickets go stale when facts of the authority stream change: those that a station wrote to while it was retired,
-or its clock was wrong. They are noted as stretches of its chain, and looked through later, bit by bit."""
+"""Which tickets go stale when facts of the authority stream change.
+
+Those that a station wrote to while it was retired, or its clock was wrong, are noted as stretches of its chain, and
+looked through later, bit by bit. Those with an order of which a department now learns by a station of its own, or no
+longer does, are known at once.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from dispatch_tui.domain.authority import Authority
 from dispatch_tui.store.sqlite import Database
@@ -14,6 +16,10 @@ _TO_THE_END = 2**53
 _ADD = (
     "INSERT INTO sweep (chain, seq, upto) VALUES (?, ?, ?) "
     "ON CONFLICT (chain, seq) DO UPDATE SET upto = excluded.upto WHERE excluded.upto > sweep.upto"
+)
+_UNTOLD = (
+    "INSERT INTO stale (ticket) SELECT DISTINCT ticket FROM ticket_order WHERE department = ? AND untold = 1 "
+    "ON CONFLICT (ticket) DO NOTHING"
 )
 
 
@@ -32,6 +38,8 @@ def touched(before: Authority, after: Authority) -> list[Stretch]:
     return found
 
 
-def note(database: Database, stretches: Iterable[Stretch]) -> None:
+def note(database: Database, before: Authority, after: Authority) -> None:
     """Note them, inside the transaction that is open."""
-    database.many(_ADD, list(stretches))
+    database.many(_ADD, touched(before, after))
+    if before.stations != after.stations or before.retired != after.retired:
+        database.many(_UNTOLD, [(one,) for one in sorted(before.connected() ^ after.connected())])
