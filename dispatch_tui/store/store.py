@@ -25,6 +25,7 @@ from dispatch_tui.store.refold import rebuild
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import upsert
 from dispatch_tui.store.sqlite import Database, open_store
+from dispatch_tui.store.streams import event_of
 from dispatch_tui.store.upgrading import upgrade
 from dispatch_tui.store.writing import Writing
 
@@ -134,6 +135,15 @@ class Store(Writing, Finding):
     def events(self, stream: str) -> list[Event]:
         """The events of a stream that can be read, parents first."""
         return self.streams.events(stream)
+
+    def arrived(self, after: int = 0) -> list[tuple[int, Event]]:
+        """Every event that can be read and came in after the place ``after``, with its own place, in that order: what
+        an event stands on always came in before it."""
+        rows = self.database.rows(
+            "SELECT arrived, id, body FROM event WHERE arrived > ? AND body IS NOT NULL ORDER BY arrived", (after,)
+        )
+        found = ((row[0], event_of(row[1], row[2])) for row in rows)
+        return [(place, event) for place, event in found if isinstance(event, Event)]
 
     def streams_of(self, chain: str, act: str) -> list[str]:
         """The streams that an act wrote, in its order."""

@@ -1,0 +1,84 @@
+"""The drill's clock: stopped, slowed down, sped up, set ahead, and told to other processes by the journal.
+
+Only the process that holds the run moves it. Every change is a line ``clock {speed, paused}`` at the moment (drill and
+machine) from which it holds, so whoever reads the journal knows the drill's time without asking.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from dispatch_tui.desk.clock import SetClock
+from dispatch_tui.drill.running.journal import STAGE, Journal, Line
+
+SLOWEST: Final = 0.25
+FASTEST: Final = 60.0
+"""Drill seconds to a second."""
+
+
+class DrillClock:
+    """A clock (``now`` in UTC ms) that runs at ``speed``, or stands still while it is ``paused``."""
+
+    def __init__(
+        self, start: int, journal: Journal, *, speed: float = 1.0, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Stands at ``start`` until it is told to run."""
+        self._clock = SetClock(start, 0.0, monotonic)
+        self._journal = journal
+        self.speed = bounded(speed)
+        self.paused = True
+
+    def now(self) -> int:
+        return self._clock.now()
+
+    def run(self, by: str = STAGE, speed: float | None = None) -> None:
+        """Go on from here, at another speed where one is given."""
+        self.speed = self.speed if speed is None else bounded(speed)
+        self.paused = False
+        self._clock.run(self.speed)
+        self._tell(by)
+
+    def pause(self, by: str = STAGE) -> None:
+        self._clock.run(0.0)
+        self.paused = True
+        self._tell(by)
+
+    def set_speed(self, speed: float, by: str = STAGE) -> None:
+        """Another speed, from 0.25 to 60; a clock that stands keeps standing."""
+        if self.paused:
+            self.speed = bounded(speed)
+            self._tell(by)
+        else:
+            self.run(by, speed)
+
+    def set(self, moment: int, by: str = STAGE, *, quiet: bool = False) -> None:
+        """Set ahead to ``moment``; a drill's time never goes back. ``quiet``: no line, where nobody else reads."""
+        if moment > self.now():
+            self._clock.set(moment)
+            if not quiet:
+                self._tell(by)
+
+    def _tell(self, by: str) -> None:
+        self._journal.add("clock", at=self.now(), by=by, speed=self.speed, paused=self.paused)
+
+
+def bounded(speed: float) -> float:
+    """A speed within what the clock can do."""
+    return min(max(speed, SLOWEST), FASTEST)
+
+
+def told_time(lines: Iterable[Line], real: int) -> tuple[int, float, bool] | None:
+    """The drill's time, speed and whether it stands, at the machine's time ``real`` (UTC ms), as the last line about
+    the clock tells; None where no line does."""
+    last = None
+    for line in lines:
+        if line.what in ("clock", "ended") or (line.what == "opened" and last is None):
+            last = line
+    if last is None:
+        return None
+    speed, paused = last.get("speed"), last.get("paused", True) or last.what != "clock"
+    speed = float(speed) if isinstance(speed, int | float) else 1.0
+    gone = 0 if paused else max(0, real - last.real)
+    return last.at + round(gone * speed), speed, bool(paused)
