@@ -26,6 +26,7 @@ from dispatch_tui.domain.authority import STATION_ROLES
 from dispatch_tui.domain.place import CLOCKS, DEMANDS
 from dispatch_tui.domain.ticket.erasing import ERASED_BECAUSE
 from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ORDER_PARTS, ROLES, STATUSES, SUPERVISION, Step
+from dispatch_tui.drill.running.answering import ANSWERS
 from dispatch_tui.drill.script.kinds import EXPECTATION_KINDS, INJECT_KINDS
 from dispatch_tui.pack.settings import COUNTED
 from tests.words import source
@@ -38,7 +39,7 @@ _CONTESTED = ("item", "taken", "supervised", "phase", "ruling", "recheck", "lead
 """What may be in conflict beside the fields."""
 _AUTHORITY = frozenset({"founded_once", "not_a_centre_station", "not_a_supervisor", "not_its_first_word"})
 """What the authority stream answers with a bare code."""
-_REFUSING = ("Refused", "Refusal", "StoreRefused", "BundleRefused", "CardRefused", "BadLine")
+_REFUSING = ("Refused", "Refusal", "StoreRefused", "BundleRefused", "CardRefused", "BadLine", "RunRefused")
 _VERDICTS = frozenset({"undecided", "unknown"})
 
 FAMILIES: Mapping[str, Iterable[str] | None] = {
@@ -66,6 +67,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "drill.inject.": INJECT_KINDS,
     "drill.problem.": None,
     "drill.where.": ("file", "place"),
+    "drilling.answer.": ANSWERS,
     "erase_what.": WHAT,
     "erased_because.": ERASED_BECAUSE,
     "event.": KINDS,

@@ -68,10 +68,12 @@ class Agenda:
     """Everything that is to come, as far as it is known."""
 
     def __init__(
-        self, script: Script, injects: Iterable[Inject], seed: int, start: int,
+        self, script: Script, injects: Iterable[Inject], seed: int, start: int, station: str = "",
         typed: Callable[[Line], Inject | None] = lambda _line: None,
     ) -> None:  # fmt: skip
-        """``injects`` are the script's own and those of its load; ``typed`` reads one that a trainer typed."""
+        """``injects`` are the script's own and those of its load; ``station`` is the id of the trainee's; ``typed``
+        reads an inject that a trainer typed."""
+        self.station = station
         self.script = script
         self.seed = seed
         self.start = start
@@ -92,12 +94,16 @@ class Agenda:
         """When an inject is due, as far as that is known."""
         self.reports: dict[str, tuple[int, bool, str]] = {}
         """By ticket: when a department last reported, whether honestly, and by which inject (empty: by habit)."""
+        self.awaited: dict[str, tuple[str, ...]] = {}
+        """By sync inject: the tickets of a file that nobody has taken in so far."""
+        self._imported = start
         self._told: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._after: dict[str, list[Inject]] = defaultdict(list)
         self._on: list[Inject] = []
         self._acts: dict[str, list[Department]] = defaultdict(list)
         self._heap: list[tuple[int, int, int, str, Cue]] = []
         self._places: dict[str, int] = {}
+        self._elsewhere: list[str] = []
         self._typed = typed
         for inject in injects:
             self.add(inject)
@@ -160,6 +166,9 @@ class Agenda:
                 until = line.get("until")
                 window = Window(line.at, until if isinstance(until, int) else None)
                 self.silences[str(line.get("department"))].append(window)
+            case "imported":
+                self.awaited.pop(inject, None)
+                self._imported = max(self._imported, line.at)
             case "ended":
                 self.ended = line.at
 
@@ -169,7 +178,7 @@ class Agenda:
         if deed is None:
             return
         if deed.order is not None:
-            self._conduct(self.facts.orders[deed.order], deed)
+            self._conduct(self.facts.orders[deed.order], deed, came_in=event.station != self.station)
         if deed.kind == "answered":
             self._says(deed)
         self._look_for(deed.kind, deed.at)
@@ -272,12 +281,24 @@ class Agenda:
         self.came[inject] = (line.at, ticket)
         if ticket:
             self.inject_of.setdefault(ticket, inject)
+        if line.get("file"):
+            self._await(inject, line)
         found = self.injects.get(inject)
-        if found is not None and isinstance(found.body, Call | Caller) and not line.get("elsewhere"):
+        if line.get("elsewhere"):
+            self._elsewhere.append(ticket)
+        elif found is not None and isinstance(found.body, Call | Caller):
             self._push(Cue(line.at + found.body.hangs_up, "hang_up", f"hang_up:{inject}", inject))
         for one in self._after.get(inject, ()):
             if isinstance(one.trigger, After):
                 self._at(one, line.at + one.trigger.by.drawn(self.seed, one.id, "after"))
+
+    def _await(self, inject: str, line: Line) -> None:
+        """A file of the second station lies ready: what it took meanwhile, and its own reports."""
+        own = [str(ticket) for ticket in line.get("tickets") or ()]
+        for number, ticket in enumerate(own, 1):
+            self.inject_of.setdefault(ticket, f"{inject}/{number}")
+        self.awaited[inject] = (*self._elsewhere, *own)
+        self._elsewhere.clear()
 
     def _look_for(self, kind: str, at: int) -> None:
         """Whether what was just done is what injects wait for."""
@@ -300,8 +321,9 @@ class Agenda:
         found = self.injects.get(inject)
         return found.body.says if found is not None and isinstance(found.body, Call | Caller) else ()
 
-    def _conduct(self, order: Order, deed: Deed) -> None:
-        """What a department will do with its order, now that this has happened to it."""
+    def _conduct(self, order: Order, deed: Deed, *, came_in: bool) -> None:
+        """What a department will do with its order, now that this has happened to it. Of an order that ``came_in`` by
+        a file nothing is told before that was taken in."""
         conduct = self.script.conduct(order.department)
         acknowledge, arrive, report = conduct.acknowledge, conduct.arrive, conduct.report
         steps: list[tuple[What, Range | None]]
@@ -323,6 +345,7 @@ class Agenda:
             if span is not None and not span.never and not self._by_inject(inject, order, step):
                 key = f"{step}:{whose}:{stage}"
                 at = deed.at + span.drawn(self.seed, whose, f"{stage}:{step}")
+                at = max(at, self._imported) if came_in else at
                 self._push(Cue(at, step, key, inject, order.id))
 
     def _by_inject(self, inject: str, order: Order, step: str) -> bool:

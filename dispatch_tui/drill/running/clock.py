@@ -7,7 +7,7 @@ machine) from which it holds, so whoever reads the journal knows the drill's tim
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from dispatch_tui.desk.clock import SetClock
@@ -16,6 +16,8 @@ from dispatch_tui.drill.running.journal import STAGE, Journal, Line
 SLOWEST: Final = 0.25
 FASTEST: Final = 60.0
 """Drill seconds to a second."""
+BEAT: Final = 20.0
+"""Seconds of the machine after which the journal is told the time anew."""
 
 
 class DrillClock:
@@ -29,6 +31,9 @@ class DrillClock:
         self._journal = journal
         self.speed = bounded(speed)
         self.paused = True
+        self._told_at = start
+        self._told_when = monotonic()
+        self._monotonic = monotonic
 
     def now(self) -> int:
         return self._clock.now()
@@ -60,7 +65,18 @@ class DrillClock:
             if not quiet:
                 self._tell(by)
 
+    def beat(self) -> None:
+        """Tell the time now and then while it runs: a crash loses no more of it."""
+        if not self.paused and self._monotonic() - self._told_when > BEAT:
+            self._tell(STAGE)
+
+    def stop(self) -> None:
+        """Stand still, and let the journal know where."""
+        if not self.paused or self.now() > self._told_at:
+            self.pause()
+
     def _tell(self, by: str) -> None:
+        self._told_at, self._told_when = self.now(), self._monotonic()
         self._journal.add("clock", at=self.now(), by=by, speed=self.speed, paused=self.paused)
 
 
@@ -69,16 +85,13 @@ def bounded(speed: float) -> float:
     return min(max(speed, SLOWEST), FASTEST)
 
 
-def told_time(lines: Iterable[Line], real: int) -> tuple[int, float, bool] | None:
+def told_time(lines: Sequence[Line], real: int) -> tuple[int, float, bool] | None:
     """The drill's time, speed and whether it stands, at the machine's time ``real`` (UTC ms), as the last line about
     the clock tells; None where no line does."""
-    last = None
-    for line in lines:
-        if line.what in ("clock", "ended") or (line.what == "opened" and last is None):
-            last = line
+    last = next((line for line in reversed(lines) if line.what in ("clock", "ended", "opened")), None)
     if last is None:
         return None
-    speed, paused = last.get("speed"), last.get("paused", True) or last.what != "clock"
-    speed = float(speed) if isinstance(speed, int | float) else 1.0
+    given = next((line.get("speed") for line in reversed(lines) if line.what == "clock"), None)
+    speed, paused = float(given) if isinstance(given, int | float) else 1.0, last.get("paused", True)
     gone = 0 if paused else max(0, real - last.real)
     return last.at + round(gone * speed), speed, bool(paused)

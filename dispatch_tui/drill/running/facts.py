@@ -106,9 +106,9 @@ class Facts:
         """Every deed of a ticket, those taken back too."""
         return self._deeds.get(ticket, [])
 
-    def has(self, ticket: str, kind: str, at: int, actor: str) -> Deed | None:
-        """What ``actor`` did at that very moment on a ticket, if they did."""
-        return next((one for one in self.all_of(ticket) if (one.kind, one.at, one.actor) == (kind, at, actor)), None)
+    def has(self, ticket: str, kind: str, at: int, order: str) -> Deed | None:
+        """What was done to an order at that very moment, if it was."""
+        return next((one for one in self.all_of(ticket) if (one.kind, one.at, one.order) == (kind, at, order)), None)
 
     def orders_of(self, ticket: str) -> list[Order]:
         """The orders of a ticket, in the order in which they were sent."""

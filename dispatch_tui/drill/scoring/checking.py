@@ -138,5 +138,3 @@ def reopened(case: Case, want: Reopened) -> Verdict:
     if want.reason is not None and deed.data.get("reason") != want.reason:
         return partly(found_by(deed, "other_reason", reason=str(deed.data.get("reason", ""))), HALF)
     return case.done(deed, want.reopened)
-
-

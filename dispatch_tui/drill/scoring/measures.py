@@ -142,7 +142,8 @@ def hesitations(tickets: Iterable[TicketFacts], told: Told, mine: Iterable[Deed]
     found: list[Span] = []
     for before, after in pairwise(marks):
         found += [
-            (max(start, before) + HESITATION, min(end, after)) for start, end in waiting
+            (max(start, before) + HESITATION, min(end, after))
+            for start, end in waiting
             if min(end, after) > max(start, before) + HESITATION
         ]
     return [span for span in found if span[1] > span[0]]

@@ -130,4 +130,3 @@ class Scene:
             lead = routed.lead if lead is None else lead
             supports = routed.supports if supports is None else supports
         return Due(truth, lead, tuple(supports or ()))
-

@@ -87,5 +87,3 @@ def _told(case: Case, name: str) -> int | None:
     if name == "asked" and told.asked.get(case.inject):
         return case.began
     return None
-
-

@@ -53,9 +53,7 @@ class Lookup:
                 return {code: (*_names(one.name), one.number) for code, one in urgent.items()}
             case "phrase":
                 kinds = shape.phrases.split("|") if shape.phrases else None
-                return {
-                    one.code: _names(one.name) for one in pack.phrases if kinds is None or one.kind in kinds
-                }
+                return {one.code: _names(one.name) for one in pack.phrases if kinds is None or one.kind in kinds}
             case _:
                 return {}
 

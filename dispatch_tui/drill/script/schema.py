@@ -151,9 +151,7 @@ class _Making:
                 short = next((field for field in given(shape.made) if field.key == shape.short), None)
                 return told if short is None else {"anyOf": [self.shape(short.shape), told]}
             case shapes.Keyed():
-                return {
-                    "type": "object", "additionalProperties": self.shape(shape.value), "maxProperties": shape.most
-                }
+                return {"type": "object", "additionalProperties": self.shape(shape.value), "maxProperties": shape.most}
             case shapes.Choosing():
                 return {"$ref": f"#/definitions/{shape.registry.removesuffix('s')}"}
             case _:

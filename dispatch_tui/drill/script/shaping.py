@@ -341,8 +341,10 @@ class Shaper:
 
 def _languages_alone(node: Node, keys: Iterable[str]) -> bool:
     """Whether a table gives one text by language, not fields."""
-    return isinstance(node, Table) and bool(node.pairs) and all(
-        LANGUAGE.fullmatch(key.text) and key.text not in keys for key, _ in node.pairs
+    return (
+        isinstance(node, Table)
+        and bool(node.pairs)
+        and all(LANGUAGE.fullmatch(key.text) and key.text not in keys for key, _ in node.pairs)
     )
 
 

@@ -1,0 +1,36 @@
+"""The injects of a run: the script's own, and those that a trainer types."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dispatch_tui.drill.running.journal import Line
+from dispatch_tui.drill.script.model import Inject, Script
+from dispatch_tui.drill.script.reading import read
+
+_HEAD: Final = """drill: 1
+title: typed
+level: 1
+pack: {pack}
+languages: [{languages}]
+start: 2026-01-01 00:00
+length: 7h
+injects:
+  - inject: {inject}
+    by_hand: yes
+"""
+
+
+def injects_of(script: Script) -> list[Inject]:
+    """Every inject that is known before the run begins; the same for one seed."""
+    return list(script.injects)
+
+
+def typed(line: Line, script: Script) -> Inject | None:
+    """The inject that a trainer typed (``call: {…}``, over one line or several); None where it is none."""
+    head = _HEAD.format(pack=script.pack, languages=", ".join(script.languages), inject=line.get("inject"))
+    body = "\n".join(f"    {one}" for one in str(line.get("text", "")).splitlines())
+    found = read(f"{head}{body}\n".encode("utf-8", "replace"), "typed")
+    if found.script is None or not found.sound:
+        return None
+    return next((one for one in found.script.injects if one.id == str(line.get("inject"))), None)

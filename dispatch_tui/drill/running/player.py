@@ -1,0 +1,161 @@
+"""Plays a player's file against a run: its clock is set from one moment to the next, and nobody waits."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from dispatch_tui.command.running import run as run_line
+from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.drill.running.run import Run
+from dispatch_tui.drill.script.play import Act, Play
+
+_TICKET: Final = re.compile(r"@((?:load:)?[^\W_][\w-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One line that was played: when (drill ms), as the command bar got it, and why it was refused, if it was."""
+
+    at: int
+    act: Act
+    line: str
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What a play came to: the lines in the order in which they were played, and those whose inject never came."""
+
+    played: tuple[Played, ...]
+    left: tuple[Act, ...]
+
+    @property
+    def refused(self) -> tuple[Played, ...]:
+        return tuple(one for one in self.played if one.refusal is not None)
+
+
+def play(run: Run, acts: Play, progress: Callable[[int, int], None] = lambda *_: None) -> Show:
+    """Play a run to its end. What comes from outside goes before a line of the same moment, and a line that counts
+    from an inject waits for it. ``progress`` is called with drill ms gone and in all."""
+    return Show(*_Playing(run, acts).play(progress))
+
+
+def do(run: Run, act: Act) -> Played:
+    """Play one line now, whatever time it names."""
+    return _Playing(run, Play((), ())).do(act)
+
+
+class _Playing:
+    def __init__(self, run: Run, acts: Play) -> None:
+        self._run = run
+        self._ready: list[tuple[int, int, Act]] = []
+        self._waiting: dict[str, list[Act]] = defaultdict(list)
+        for act in acts.acts:
+            if act.since is None:
+                heapq.heappush(self._ready, (run.about.start + act.at, act.line_number, act))
+            else:
+                self._waiting[act.since].append(act)
+        self._release()
+
+    def play(self, progress: Callable[[int, int], None]) -> tuple[tuple[Played, ...], tuple[Act, ...]]:
+        run, played = self._run, []
+        length = run.script.length
+        with run.unawaited():
+            while not run.over:
+                cue = run.agenda.next()
+                at, _, act = self._ready[0] if self._ready else (None, 0, None)
+                if act is None or at is None or (cue is not None and cue.at <= at):
+                    if cue is None:
+                        break
+                    run.clock.set(cue.at, quiet=True)
+                    run.poll()
+                    self._release()
+                else:
+                    heapq.heappop(self._ready)
+                    run.clock.set(at, quiet=True)
+                    played.append(self.do(act))
+                    self._release()
+                progress(min(run.clock.now() - run.about.start, length), length)
+        left = [act for _, _, act in sorted(self._ready, key=lambda one: one[:2])]
+        left += [act for some in self._waiting.values() for act in some]
+        return tuple(played), tuple(left)
+
+    def _release(self) -> None:
+        """The lines that count from an inject which has come are ready."""
+        for inject in [one for one in self._waiting if one in self._run.agenda.came]:
+            came = self._run.agenda.came[inject][0]
+            for act in self._waiting.pop(inject):
+                heapq.heappush(self._ready, (came + act.at, act.line_number, act))
+
+    def do(self, act: Act) -> Played:
+        run = self._run
+        run.poll()
+        try:
+            line = spoken(act.line, self._number)
+            if act.of_drill:
+                self._drill(act, line)
+                refusal = None
+            else:
+                refusal = run_line(run.desk, line).refusal
+        except Refused as refused:
+            line, refusal = act.line, refused.refusal
+        run.poll()
+        return Played(run.clock.now(), act, line, refusal)
+
+    def _drill(self, act: Act, line: str) -> None:
+        """A drill's own line."""
+        run, rest = self._run, [word for word in line.split() if word != act.verb]
+        match act.verb:
+            case "ask":
+                topic = " ".join(word for word in act.line.split() if word != "ask" and not _TICKET.fullmatch(word))
+                run.ask(self._ticket(act), topic)
+            case "ring-back":
+                run.ring_back(self._ticket(act))
+            case "look":
+                run.look(self._ticket(act))
+            case "key":
+                counts = [int(word) for word in rest if word.isdecimal() and len(word) < 7]
+                run.keys(counts[-1] if counts else 1, self._ticket(act) if act.tickets else None)
+            case "sync":
+                run.take_file()
+
+    def _ticket(self, act: Act) -> str:
+        if not act.tickets:
+            raise Refused("which_ticket")
+        return self._of(act.tickets[0])
+
+    def _of(self, inject: str) -> str:
+        came = self._run.agenda.came.get(inject)
+        if came is None or not came[1]:
+            raise Refused("no_such_ticket", number=f"@{inject}")
+        return came[1]
+
+    def _number(self, inject: str) -> str:
+        return self._run.store.number_of(self._of(inject)) or self._of(inject)
+
+
+def spoken(line: str, number: Callable[[str], str]) -> str:
+    """A line with every ``@…`` before its words put as that inject's ticket, and its verb first, as the command bar
+    takes it; raises what ``number`` raises."""
+    head, dashes, words = line.partition(" -- ")
+    first = head.split(maxsplit=2)
+    if len(first) > 1 and _TICKET.fullmatch(first[0]):  # `@3 classify 1601` is `classify @3 1601`
+        head = " ".join((first[1], first[0], *first[2:]))
+    return f"{''.join(_parts(head, number))}{dashes}{words}"
+
+
+def _parts(head: str, number: Callable[[str], str]) -> Iterator[str]:
+    end = 0
+    for found in _TICKET.finditer(head):
+        before = head[end : found.start()]
+        yield before
+        alone = found.start() == 0 or head[found.start() - 1].isspace()
+        yield number(found[1]) if alone else found[0]
+        end = found.end()
+    yield head[end:]
