@@ -65,6 +65,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "demand.": DEMANDS,
     "drill.expect.": EXPECTATION_KINDS,
     "drill.inject.": INJECT_KINDS,
+    "drill.load.": None,
     "drill.problem.": None,
     "drill.where.": ("file", "place"),
     "drilling.answer.": ANSWERS,

@@ -70,14 +70,15 @@ class Lookup:
         return " | ".join([*codes[:MOST_LISTED], *(["…"] if len(codes) > MOST_LISTED else [])])
 
     def place(self, truth: Truth) -> Place | None:
-        """Where a report's matter lies: its grid, its town, or what its address names."""
+        """Where a report's matter lies: its grid, what its address names, else its town."""
         pack = self.pack
         if truth.grid is not None and truth.grid in pack.grids:
             village = pack.villages[pack.grids[truth.grid].village]
             return Place(village.town, village.code, truth.grid, Reason("place.given"))
-        if truth.town is not None and truth.town in pack.towns:
-            return Place(truth.town, None, None, Reason("place.given"))
-        return self.named(truth)
+        named = self.named(truth)
+        if truth.town in (None, named.town if named is not None else None):
+            return named
+        return Place(truth.town, None, None, Reason("place.given")) if truth.town in pack.towns else named
 
     def named(self, truth: Truth) -> Place | None:
         """The place that a report's address names."""
