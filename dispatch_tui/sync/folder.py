@@ -27,6 +27,7 @@ from dispatch_tui.sync.files import DISK, Files, is_folder
 from dispatch_tui.sync.format.card import DRILL
 from dispatch_tui.sync.format.manifest import Heading
 from dispatch_tui.sync.importing import LATER, Gathered
+from dispatch_tui.sync.one_transfer import one_transfer
 from dispatch_tui.sync.publishing import is_bundle_name, publish
 from dispatch_tui.sync.standing import admissions, others
 from dispatch_tui.sync.trust import write_own_card
@@ -90,14 +91,20 @@ def sync_folder(
     """Read what is new in ``folder``, write what others lack, remove what everyone has.
 
     Raises Refused ``folder_gone`` where it is not there (any more), ``system_failed`` where it is and fails: what came
-    in stands, and the next run goes on.
+    in stands, and the next run goes on. ``store_in_transfer`` where another one takes something into this store.
     """
     if not is_folder(folder):
         raise Refused("folder_gone", path=str(folder))
+    with one_transfer(store):
+        return _synced(_Run(store, folder, now, progress, files, sealed=sealed))
+
+
+def _synced(run: _Run) -> Synced:
+    store, folder = run.store, run.folder
     try:
-        synced = _Run(store, folder, now, progress, files, sealed=sealed).run()
+        synced = run.run()
         store.local.keep_setting("sync.folder", str(folder.absolute()))
-        store.local.keep_setting("sync.last", str(now))
+        store.local.keep_setting("sync.last", str(run.now))
     except StoreRefused as refused:
         raise Refused(refused.code, **refused.params) from refused
     except OSError as error:

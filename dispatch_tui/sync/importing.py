@@ -31,6 +31,7 @@ from dispatch_tui.sync.format.manifest import Heading
 from dispatch_tui.sync.format.opening import opened
 from dispatch_tui.sync.format.reader import Bundle
 from dispatch_tui.sync.format.refused import FileRefused
+from dispatch_tui.sync.one_transfer import one_transfer
 from dispatch_tui.sync.proving import Proved, Standing, prove
 from dispatch_tui.sync.standing import forks, missing
 from dispatch_tui.sync.views import Carried, Progress, unwatched
@@ -42,14 +43,16 @@ _AT_ONCE: Final = 500
 def import_files(
     store: Store, paths: Iterable[Path], now: int, progress: Progress = unwatched, *, files: Files = DISK
 ) -> Carried:  # fmt: skip
-    """Take in several files, in whatever order they come: what waits for another of them is found when that came."""
+    """Take in several files, in whatever order they come: what waits for another of them is found when that came.
+    Raises Refused ``store_in_transfer`` where another transfer takes something into this store."""
     gathered, left = Gathered(store), list(paths)
-    while True:
-        grown = len(store.authority.events)
-        left = [path for path in left if not gathered.add(path, now, progress, files)]
-        if not left or len(store.authority.events) == grown:
-            return gathered.carried
-        left = gathered.again()
+    with one_transfer(store):
+        while True:
+            grown = len(store.authority.events)
+            left = [path for path in left if not gathered.add(path, now, progress, files)]
+            if not left or len(store.authority.events) == grown:
+                return gathered.carried
+            left = gathered.again()
 
 
 def import_file(
@@ -57,8 +60,9 @@ def import_file(
 ) -> Carried:  # fmt: skip
     """Take in one file; raises Refused, and then nothing was written."""
     gathered = Gathered(store)
-    gathered.take_in(path, now, progress, files)
-    return gathered.carried
+    with one_transfer(store):
+        gathered.take_in(path, now, progress, files)
+        return gathered.carried
 
 
 @dataclass(slots=True)
