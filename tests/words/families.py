@@ -27,7 +27,10 @@ from dispatch_tui.domain.place import CLOCKS, DEMANDS
 from dispatch_tui.domain.ticket.erasing import ERASED_BECAUSE
 from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ORDER_PARTS, ROLES, STATUSES, SUPERVISION, Step
 from dispatch_tui.drill.running.answering import ANSWERS
+from dispatch_tui.drill.scoring.expected import FULLER_KINDS
+from dispatch_tui.drill.scoring.verdict import OUTCOMES as SCORE_OUTCOMES
 from dispatch_tui.drill.script.kinds import EXPECTATION_KINDS, INJECT_KINDS
+from dispatch_tui.drill.script.outside import PATHS
 from dispatch_tui.pack.settings import COUNTED
 from tests.words import source
 
@@ -62,6 +65,11 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "conflict_value.": None,
     "clock_short.": CLOCKS,
     "days.": ("workdays", "restdays", "all"),
+    "debrief.": None,
+    "debrief.legend_": ("trainee", "department"),
+    "debrief.measure.": None,
+    "debrief.plot.": ("answer", "dispatch", "queue", "load", "came", "done"),
+    "debrief.span.": ("seconds", "minutes", "minutes_seconds", "hours", "hours_minutes"),
     "demand.": DEMANDS,
     "drill.expect.": EXPECTATION_KINDS,
     "drill.inject.": INJECT_KINDS,
@@ -112,6 +120,11 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "theme.": None,
     "ticket.": ("returns", "urges", "inquiries", "reopens", "photos", "sent", "acknowledged", "arrived", "reported"),
     "ticket.extension_": None,
+    "score.expected.": {*EXPECTATION_KINDS, *FULLER_KINDS, *(f"handled_{path}" for path in PATHS)},
+    "score.found.": None,
+    "score.kind.": EXPECTATION_KINDS,
+    "score.outcome.": SCORE_OUTCOMES,
+    "score.word.": None,
     "sync.join_": ("1", "2", "3"),
     "sync.warning_": [action.id for action in ACTIONS if action.place == "sync" and action.dangerous],
     "time.late_": ("seconds", "minutes", "hours"),

@@ -14,6 +14,13 @@ from dispatch_tui.drill.script.outside import PATHS
 _LIMITS: Final = frozenset({"answered", "dispatched", "closed", "reopened", "on_scene", "imported", "within"})
 """The fields that hold a limit in ms, or None: before the end."""
 
+_FULLER: Final = {
+    "lead": ("supports", "lead_supports"), "dispatched": ("to", "dispatched_to"),
+    "on_scene": ("departments", "on_scene_of"),
+}  # fmt: skip
+"""The codes that say more where a field beside the kind's own is given."""
+FULLER_KINDS: Final = frozenset(fuller for _, fuller in _FULLER.values())
+
 
 def expected(scene: Scene, expectation: Expectation, inject: str) -> Reason:
     """What is expected of an inject, its truth's words filled in. ``limit`` is in ms; left out where there is none."""
@@ -25,13 +32,13 @@ def expected(scene: Scene, expectation: Expectation, inject: str) -> Reason:
         if one.name in _LIMITS:
             if value is not None:
                 params["limit"] = value
-        elif value not in (None, (), "", False, True):
+        elif value not in (None, (), "", False, True) or (value == () and one.name == code):
             params[one.name] = _filled(value, one.name, due)
     if code == "handled" and due is not None and due.truth.path in PATHS:
         code = f"handled_{due.truth.path}"
         params |= {"number": due.truth.number or "", "inject": due.truth.same_as or ""}
-    if code in ("lead", "dispatched", "several") and params.get("supports"):
-        code = "lead_supports"
+    extra, fuller = _FULLER.get(code, ("", code))
+    code = fuller if params.get(extra) else code
     return Reason(code, params)
 
 

@@ -41,7 +41,7 @@ FOR_ORDERS: Final = frozenset({
     "dispatched", "lead", "supports", "several", "item", "urgency", "on_scene", "notified", "verified", "called_back",
     "closed",
 })  # fmt: skip
-"""Asked of all calls of a load, these are asked of those that are matters for departments."""
+"""Asked of every call, these are asked of those that are matters for departments."""
 
 
 def judge(scene: Scene, expectation: Expectation, inject: str) -> Verdict:
@@ -50,7 +50,7 @@ def judge(scene: Scene, expectation: Expectation, inject: str) -> Verdict:
     if chosen is None and expectation.kind != IMPORTED:
         return void("newer", kind=expectation.kind)
     due = scene.due(inject)
-    if expectation.of_load and expectation.kind in FOR_ORDERS and due is not None and due.truth.path != "dispatch":
+    if expectation.every and expectation.kind in FOR_ORDERS and due is not None and due.truth.path != "dispatch":
         return void("other_path")
     after = getattr(expectation.body, "after", None) or inject
     for one in dict.fromkeys((inject, after)):

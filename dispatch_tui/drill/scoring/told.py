@@ -53,7 +53,7 @@ class Told:
     ended: int | None = None
     came: dict[str, Came] = field(default_factory=dict)
     barred: set[str] = field(default_factory=set)
-    """The injects that a trainer skips or holds."""
+    """The injects that a trainer skips or holds, or whose condition did not hold."""
     heard: dict[str, list[Heard]] = field(default_factory=lambda: defaultdict(list))
     """By ticket."""
     asked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -157,7 +157,7 @@ def _ended(told: Told, line: Line) -> None:
 
 
 _READERS: Final[Mapping[str, Any]] = {
-    "opened": _opened, "fired": _fired, "held": _bar, "skipped": _bar, "released": _release, "acted": _acted,
-    "asked": _asked, "rang_back": _rang_back, "looked": _looked, "keys": _keys, "remark": _remark,
+    "opened": _opened, "fired": _fired, "held": _bar, "skipped": _bar, "dropped": _bar, "released": _release,
+    "acted": _acted, "asked": _asked, "rang_back": _rang_back, "looked": _looked, "keys": _keys, "remark": _remark,
     "outage": _outage, "outage_over": _outage_over, "imported": _imported, "ended": _ended,
 }  # fmt: skip

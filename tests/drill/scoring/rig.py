@@ -129,7 +129,7 @@ class Rig:
 
     def script(self, expect: Sequence[Expectation]) -> Script:
         return Script(
-            title=text("drill"), level=1, pack="wangcheng", languages=("zh",),
+            format=1, title=text("drill"), level=1, pack="wangcheng", languages=("zh",),
             start=datetime(2026, 6, 12, 8, 30),  # noqa: DTZ001  # local time of the place
             length=3_600_000, departments={}, injects=tuple(self.injects.values()), expect=tuple(expect),
         )  # fmt: skip

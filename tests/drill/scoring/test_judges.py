@@ -6,10 +6,13 @@ from fractions import Fraction
 
 import pytest
 
+from dispatch_tui.drill.debrief.wording import DebriefWords
 from dispatch_tui.drill.scoring.expecting import JUDGES
 from dispatch_tui.drill.script import expectations as expect
 from dispatch_tui.drill.script.expectations import EXPECTATIONS, Expected
+from dispatch_tui.drill.script.model import Expectation
 from dispatch_tui.drill.script.outside import Truth
+from dispatch_tui.words.catalogue import LANGUAGES
 from tests.drill.scoring.rig import Rig
 
 MINUTES = 60_000
@@ -257,6 +260,10 @@ def test_judges_as_the_table_says(
     rig.follow(story.replace("{photo}", photo), TRUTHS)
     verdict = rig.verdict(want, inject)
     assert (verdict.outcome, verdict.share) == (outcome, Fraction(share)), verdict
+    for language in LANGUAGES:
+        words = DebriefWords(language, rig.desk.pack)
+        line = rig.score([Expectation(body=want, injects=(inject,))]).lines[0]
+        assert not {"«", "{"} & set(words.expected(line.expected) + words.found(verdict.found))
 
 
 def test_every_kind_of_expectation_has_a_judge() -> None:
