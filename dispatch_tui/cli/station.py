@@ -173,6 +173,7 @@ def _peer(one: Peer, context: Context) -> dict[str, Any]:
         "station": one.station, "code": one.code, "role": one.role, "department": one.department or None,
         "has": one.has, "waiting": one.waiting, "heard": iso(one.heard, context.zone),
         "retired": _retirement(one.retired), "of": one.of,
+        "successors": list(one.successors),
     }  # fmt: skip
 
 
@@ -189,8 +190,13 @@ def _state(one: Peer, context: Context) -> str:
         after = one.retired[0]
         return context.say("cli.station.retired_none" if after < 0 else "cli.station.retired", seq=after)
     if one.heard is None:
-        return context.say("cli.station.never_heard", waiting=one.waiting)
-    return context.say("cli.station.heard", waiting=one.waiting, at=iso(one.heard, context.zone))
+        told = context.say("cli.station.never_heard", waiting=one.waiting)
+    else:
+        told = context.say("cli.station.heard", waiting=one.waiting, at=iso(one.heard, context.zone))
+    if not one.successors:
+        return told
+    codes = context.say("sentence.comma").join(map(shown, one.successors))
+    return f"{told}{context.say('sentence.comma')}{context.say('sync.succeeded', code=codes)}"
 
 
 def _role(role: str, department: str, context: Context) -> str:

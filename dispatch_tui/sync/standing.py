@@ -56,9 +56,11 @@ def peer_of(store: Store, giving: GivingOut, station: Trusted) -> Peer:
     frontier = peers.frontier(station.id)
     waiting, of_all = giving.count(frontier), giving.count()
     newest, retired = peers.get(station.id), authority.retired.get(station.id)
+    successors = sorted(one.code for one in authority.stations.values() if one.of == station.id)
     return Peer(
         station.id, station.code, station.role, station.department, of_all - waiting, waiting,
         newest.came if newest else None, (retired.seq, retired.reason) if retired else None, station.of or None,
+        tuple(successors),
     )  # fmt: skip
 
 

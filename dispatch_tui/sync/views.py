@@ -50,7 +50,9 @@ class Peer:
 
     ``has``: how many of the events held here it proved to have by its newest bundle; ``waiting``: how many wait for it.
     ``heard``: when that bundle was taken in, None where it never sent any. ``retired``: the last place in its chain
-    that counts, and why; ``-1`` where nothing of it counts. ``of``: the station that it came out of.
+    that counts, and why; ``-1`` where nothing of it counts. ``of``: the station that it came out of. ``successors``:
+    the codes of those that came out of it, restored from a backup of it or copied: it may be gone, or write on beside
+    them.
     """
 
     station: str
@@ -62,6 +64,7 @@ class Peer:
     heard: int | None = None
     retired: tuple[int, str] | None = None
     of: str | None = None
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

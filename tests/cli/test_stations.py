@@ -163,7 +163,7 @@ def test_the_list_says_what_each_has_and_what_waits(shell: Shell, second: Joined
     }  # fmt: skip
     (peer,) = listed["stations"]
     assert peer.keys() == {
-        "station", "code", "role", "department", "has", "waiting", "heard", "retired", "of",
+        "station", "code", "role", "department", "has", "waiting", "heard", "retired", "of", "successors",
     }  # fmt: skip
     assert (peer["code"], peer["has"], peer["waiting"], peer["heard"]) == ("WC02", 0, listed["events"], None)
     carried(shell, second, tmp_path / "1.bundle", "WC02")

@@ -84,7 +84,7 @@ def test_every_hostile_name_keeps_to_its_line(columns: int) -> None:
             STANDING, code=text, title=text, folder=text, peers=peers, missing=(Missing(text, 1, 2, (text,)),),
             forks=(Fork(text, ((1, "ab" * 32),)),),
         )  # fmt: skip
-        for made, _ in sync_rows(SyncState(standing, Watched(text, 60), (), 0), Wording("en"), NOW, columns):
+        for made, _ in sync_rows(SyncState(standing, Watched(text, 60), {}), Wording("en"), NOW, columns):
             drawn = strip(made, columns, DARK)
             assert cell_len(drawn.text) == columns
             assert not FORBIDDEN & set(drawn.text)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from dispatch_tui.command.running import run
 from dispatch_tui.console.app import ConsoleApp
 from dispatch_tui.console.screens.sync import SyncScreen
 from dispatch_tui.console.store_courier import StoreCourier
@@ -19,6 +20,7 @@ from dispatch_tui.sync.joining import join
 from dispatch_tui.sync.trust import own_card, read_card, write_own_card
 from tests.console.fake_desk import NOW
 from tests.console.rig import WIDE, press, screen, settle, until
+from tests.desk.two import two
 
 
 @asynccontextmanager
@@ -106,3 +108,26 @@ async def test_two_stations_meet_again(tmp_path: Path) -> None:
         await press(pilot, "escape")
         await until(pilot, lambda: app.board.view is not None and app.board.view.address == "雷锋大道1号")
         await until(pilot, lambda: "[CONFLICT]" not in screen(app))
+
+
+async def test_a_supervisor_accepts_what_a_retired_station_wrote(tmp_path: Path) -> None:
+    with two(tmp_path) as both:
+        ticket = both.here.perform("register", fields={"text": "井盖缺失", "address": "金星北路"}).ticket
+        both.meet()
+        for line in ("note -- 在岗", "classify 0301", "dispatch zjj"):
+            assert run(both.there, line, ticket).ok
+        both.meet()
+        both.here.retire_station("WC02", after="0")
+        path, clock = both.here.store.database.path, both.clock
+        both.here.store.close()
+    async with seated(path, clock, "chen") as (app, pilot):
+        assert "held 1" in screen(app)
+        await press(pilot, "f8")
+        await until(pilot, lambda: "Waits for a supervisor" in screen(app))
+        await press(pilot, "down", "enter")
+        assert "WC02 was retired: 2 change(s)" in screen(app)
+        await press(pilot, "l", "enter")
+        await until(pilot, lambda: app.board.view is not None and app.board.view.status == "awaiting_ack")
+        await settle(pilot)
+        assert "was retired" not in screen(app)
+        assert "held 1" not in screen(app)

@@ -260,6 +260,9 @@ def test_a_restored_store_speaks_under_a_name_of_its_own(stations: Stations, tmp
     stations.exchange(stations.first, second, copy)
     assert state(stations.first) == state(second) == state(copy)
     assert all(store.number_of(ticket) for store in (second, copy) for ticket in (one, other))
+    told = {peer.code: (peer.successors, peer.of) for peer in standing(stations.first).peers}
+    assert told == {"WC02": (("WC02A",), None), "WC02A": ((), second.station)}
+    assert {peer.code: peer.successors for peer in standing(copy).peers} == {"WC01": (), "WC02": ("WC02A",)}
     assert check(stations.first, deep=True) == []
 
 

@@ -15,6 +15,7 @@ from dispatch_tui.command.actions import ACTIONS, CHANNELS, GROUPS, OUTCOMES
 from dispatch_tui.console.acting import OCCURRED
 from dispatch_tui.console.panes.status import COUNTED as COUNTED_LANES
 from dispatch_tui.console.panes.status import OWN_COUNTED
+from dispatch_tui.console.screens.sync import LEFT_TO_DO
 from dispatch_tui.console.transfer import Kind
 from dispatch_tui.desk.acts.erasing import WHAT
 from dispatch_tui.desk.receiving import SOURCES
@@ -126,6 +127,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "score.outcome.": SCORE_OUTCOMES,
     "score.word.": None,
     "sync.join_": ("1", "2", "3"),
+    "sync.lane_": LEFT_TO_DO,
     "sync.warning_": [action.id for action in ACTIONS if action.place == "sync" and action.dangerous],
     "time.late_": ("seconds", "minutes", "hours"),
     "transfer.": None,

@@ -6,7 +6,7 @@ can be chosen (stations, tickets) carry what they stand for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +18,7 @@ from dispatch_tui.domain.plain import clip, pad, shown, width
 if TYPE_CHECKING:
     from dispatch_tui.console.traffic import Watched
     from dispatch_tui.console.wording import Wording
-    from dispatch_tui.desk.views import BoardRow
+    from dispatch_tui.desk.views import BoardRow, Lane
     from dispatch_tui.sync.views import Peer, Standing
 
 ROOMY = 100
@@ -46,9 +46,8 @@ class SyncState:
 
     standing: Standing
     watched: Watched | None
-    conflicts: Sequence[BoardRow]
-    more_conflicts: int
-    """Tickets in conflict beyond those listed."""
+    tickets: Mapping[Lane, tuple[Sequence[BoardRow], int]]
+    """What an exchange left to do: the first rows of a lane, and how many it holds beyond them."""
 
 
 def sync_rows(state: SyncState, wording: Wording, now: int, columns: int) -> list[Row]:
@@ -60,7 +59,9 @@ def sync_rows(state: SyncState, wording: Wording, now: int, columns: int) -> lis
     rows += _peers(standing, wording, now, columns)
     rows += [(one, None) for one in _gaps(standing, wording, columns)]
     rows += [(one, None) for one in _forks(standing, wording, columns)]
-    return rows + list(_conflicts(state, wording, columns))
+    for lane, (listed, more) in state.tickets.items():
+        rows += _tickets(lane, listed, more, wording, columns)
+    return rows
 
 
 def _own(state: SyncState, wording: Wording, now: int, columns: int) -> Iterator[Line]:
@@ -136,13 +137,17 @@ def _peer(peer: Peer, wording: Wording, now: int, columns: int) -> Line:
     heard = (
         say("sync.heard", at=wording.of_day(peer.heard, now)) if peer.heard is not None else say("sync.never_heard")
     )
+    if peer.successors:
+        told = say("sync.succeeded", code=shown(say("sentence.comma").join(peer.successors)))
+        heard = told if peer.heard is None else f"{heard}  {told}"
     waiting: Piece = (
-        (say("sync.waits", count=f"{peer.waiting:,}"), "warn") if peer.waiting else (say("sync.waits_nothing"), "ok")
-    )
+        (say("sync.waits", count=f"{peer.waiting:,}"), "quiet" if peer.successors else "warn")
+        if peer.waiting else (say("sync.waits_nothing"), "ok")
+    )  # fmt: skip
     left: list[Piece] = [(f" {pad(code, _CODE)} ", "strong"), (pad(clip(kind, 10), 10) + "  ", "text")]
     if columns >= ROOMY:
         has = say("sync.has", count=f"{peer.has:,}") if peer.heard is not None else ""
-        left += [(pad(heard, 28), "text" if peer.heard is not None else "quiet"), (pad(has, 26), "quiet")]
+        left += [(pad(heard + " ", 28), "text" if peer.heard is not None else "quiet"), (pad(has, 26), "quiet")]
     else:
         left.append((heard, "text" if peer.heard is not None else "quiet"))
     return ends(left, [waiting, (" ", "text")], columns)
@@ -176,16 +181,17 @@ def _forks(standing: Standing, wording: Wording, columns: int) -> Iterator[Line]
             yield line((" " + piece, "late"))
 
 
-def _conflicts(state: SyncState, wording: Wording, columns: int) -> Iterator[Row]:
-    if not state.conflicts:
+def _tickets(lane: Lane, listed: Sequence[BoardRow], more: int, wording: Wording, columns: int) -> Iterator[Row]:
+    if not listed:
         return
     yield BLANK, None
-    yield heading(wording.say("sync.conflicts"), columns), None
-    for row in state.conflicts:
+    yield heading(wording.say(f"sync.lane_{lane}"), columns), None
+    for row in listed:
         matter = shown(row.summary) or wording.item(row.item)
         left: list[Piece] = [(f" {row.number}  ", "key"), (matter, "text")]
         place = clip(shown(row.place), max(columns // 3, 10))
         room = columns - width(place) - 3
         yield ends(fit(left, room), [(place + " ", "quiet")], columns), Spot("ticket", row.id)
-    if state.more_conflicts:
-        yield line((" " + wording.say("sync.more_conflicts", count=state.more_conflicts), "quiet")), None
+    if more:
+        told = wording.say("sync.more_tickets", count=more, lane=wording.code("lane", lane))
+        yield line((" " + told, "quiet")), None

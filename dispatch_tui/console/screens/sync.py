@@ -34,12 +34,14 @@ if TYPE_CHECKING:
     from dispatch_tui.console.courier import AnyCard
     from dispatch_tui.console.desk_thread import AnyDesk
     from dispatch_tui.console.transfer import Ended
-    from dispatch_tui.desk.views import BoardRow
+    from dispatch_tui.desk.views import BoardRow, Lane
 
 EVERY = "60"
 """Seconds between two looks into a folder, unless something else is said."""
 LISTED = 30
-"""Tickets in conflict that are listed."""
+"""Tickets of a lane that are listed."""
+LEFT_TO_DO: tuple[Lane, ...] = ("conflict", "held")
+"""The lanes in which an exchange leaves something to do."""
 DRAWN_EVERY = 0.25
 """Seconds after which a transfer's bar is drawn again."""
 SUPERVISED = frozenset({"trust", "retire"})
@@ -109,21 +111,19 @@ class SyncScreen(Guarded, Screen[None]):
             app.background(arrived(app), "open")
 
     async def _renew(self) -> None:
-        """Show how the stations stand now, and which tickets are in conflict."""
+        """Show how the stations stand now, and which tickets that left something to do."""
         app = self.console_app
         standing = app.traffic.standing
-        rows: tuple[BoardRow, ...] = ()
-        count = 0
+        tickets: dict[Lane, tuple[tuple[BoardRow, ...], int]] = {}
         if app.operator is not None:
 
-            def read(desk: AnyDesk) -> tuple[tuple[BoardRow, ...], int]:
-                return desk.board("conflict", limit=LISTED).rows, desk.tallies().counts.get("conflict", 0)
+            def read(desk: AnyDesk) -> dict[Lane, tuple[tuple[BoardRow, ...], int]]:
+                counts = desk.tallies().counts
+                listed = {lane: desk.board(lane, limit=LISTED).rows for lane in LEFT_TO_DO if counts.get(lane)}
+                return {lane: (rows, max(counts[lane] - len(rows), 0)) for lane, rows in listed.items()}
 
-            rows, count = await app.ask(read, slot="conflicts")
-        state = None if standing is None else SyncState(
-            standing, app.traffic.watched, rows, max(count - len(rows), 0)
-        )  # fmt: skip
-        self.pane.show(state)
+            tickets = await app.ask(read, slot="left_to_do")
+        self.pane.show(None if standing is None else SyncState(standing, app.traffic.watched, tickets))
 
     # saying
 
