@@ -1,6 +1,6 @@
 """Speed as ratios in one run: prints them, and writes them to bench.json.
 
-    python -m tools.bench [--only start,keys,act,intake,idle,exchange,sync] [--quick] [--runs 5] [--no-fail] [--out
+    python -m tools.bench [--only start,keys,act,intake,idle,exchange,wait,sync] [--quick] [--runs 5] [--no-fail] [--out
     bench.json]
 
 Five interleaved runs, medians compared; see tests/bench/README.md for what is measured against what. Exits 1
@@ -20,11 +20,12 @@ from tests.bench.exchanging import IMPORTED, SmallSync, Transfers
 from tests.bench.exchanging import LARGE as LARGE_LOG
 from tests.bench.numbers import Comparison, table, write
 from tests.bench.stores import LARGE, SMALL, Stores
+from tests.bench.waiting import Waits
 from tests.bench.writing import Acts, Intake
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / ".bench"
-PARTS: Final = ("start", "keys", "act", "intake", "idle", "exchange", "sync")
+PARTS: Final = ("start", "keys", "act", "intake", "idle", "exchange", "wait", "sync")
 CLOCKS: Final = 500
 JUST_NOW: Final = 0.005
 """Hours: so lately did the idle store's tickets come in that every line in sight counts seconds throughout."""
@@ -63,6 +64,10 @@ def measure(parts: tuple[str, ...], runs: int, *, quick: bool) -> list[Compariso
         transfers = Transfers(IMPORTED // 10 if quick else IMPORTED)
         transfers.run(stores, runs)
         found += transfers.comparisons()
+    if "wait" in parts:
+        waits = Waits(IMPORTED // 10 if quick else IMPORTED)
+        waits.run(stores, runs)
+        found += waits.comparisons()
     if "sync" in parts:
         small = SmallSync(LARGE_LOG // 10 if quick else LARGE_LOG)
         small.run(stores, runs)

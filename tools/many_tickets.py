@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from dispatch_tui.domain.canonical import digest, link, part_hash
+from dispatch_tui.domain.canonical import FIRST_LINK, digest, link, part_hash
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ids import Ids
 from dispatch_tui.store import keys
@@ -258,11 +258,11 @@ class Writing:
 
 
 def multiply(drawn: Path, path: Path, count: int, draw: random.Random) -> None:
-    """Write ``count`` tickets into the store at ``path``, where none is: those of the store ``drawn`` in their order,
-    each so often."""
+    """Write ``count`` tickets into the store at ``path``, whose station has written none so far: those of the store
+    ``drawn``, which is of the same centre or of one with the same operators and pack, in their order, each so often."""
     with Store.open(drawn) as source, Store.open(path) as store:
-        tips = store.database.one("SELECT seq, link FROM chain WHERE chain = ?", (store.station,))
-        writing = Writing(store, draw, *tips)
+        tip = store.database.one("SELECT seq, link FROM chain WHERE chain = ?", (store.station,))
+        writing = Writing(store, draw, *(tip or (-1, FIRST_LINK)))
         some = list(read(source, store))
         for at, one in enumerate(some):
             for _ in range(at * count // len(some), (at + 1) * count // len(some)):
