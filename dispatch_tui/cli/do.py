@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.usage import BadUsage
-from dispatch_tui.command.actions import ACTS, CHANNELS, GROUPS, OUTCOMES, Action, Arg
+from dispatch_tui.command.actions import ACTS, GROUPS, Action, Arg, fixed_choices
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.plain import shown
+from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         outcome = run_line(desk, line, at_hand, occurred=occurred)
         refusal = outcome.refusal
         if refusal is not None:
-            refusal = context.supervise(refusal)
+            refusal = context.supervise(_elsewhere(refusal))
             if refusal is None:
                 outcome = run_line(desk, line, at_hand, occurred=occurred)
                 refusal = outcome.refusal
@@ -53,6 +54,16 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.json:
         context.print_json(done)
     return code
+
+
+def _elsewhere(refusal: Refusal) -> Refusal:
+    """A word that is no verb, but a command of the shell, is told so."""
+    from dispatch_tui.cli.main import COMMANDS
+
+    verb = refusal.params.get("verb")
+    if refusal.code == "no_such_verb" and verb in COMMANDS:
+        return Refusal("shell_does", {"verb": verb, "command": verb})
+    return refusal
 
 
 def _occurred(given: str | None, desk: Desk, context: Context) -> int | None:
@@ -100,7 +111,7 @@ def usage(action: Action) -> str:
 def _written(arg: Arg) -> str:
     if arg.kind == "text" and arg.name == "words":
         return "[-- WORDS]"
-    choices = choices_of(arg)
+    choices = fixed_choices(arg)
     name = "NAME=VALUE…" if arg.kind == "fields" else "|".join(choices) if choices else arg.name.upper()
     if needed(arg):
         return name
@@ -113,27 +124,13 @@ def needed(arg: Arg) -> bool:
     return arg.required and arg.kind not in ("order", "departments", "conflict")
 
 
-def choices_of(arg: Arg) -> list[str]:
-    """The codes that an argument may be, where they are the same in every place."""
-    match arg.kind:
-        case "yesno":
-            return ["yes", "no"]
-        case "level":
-            return arg.choices.split("|")
-        case "channel":
-            return list(CHANNELS)
-        case "outcome":
-            return list(OUTCOMES)
-    return []
-
-
 def _described(action: Action, context: Context) -> dict[str, object]:
     return {
         "verb": action.verb, "short": action.short, "group": action.group, "needs_ticket": action.needs_ticket,
         "help": context.say(f"action.{action.id}.help"),
         "args": [
             {
-                "name": arg.name, "kind": arg.kind, "required": needed(arg), "choices": choices_of(arg),
+                "name": arg.name, "kind": arg.kind, "required": needed(arg), "choices": list(fixed_choices(arg)),
                 "phrases": arg.choices if arg.kind == "phrase" else None,
             }
             for arg in action.args

@@ -53,6 +53,8 @@ class Action:
     shown: bool = False
     """Whether the footer may offer it."""
     place: Place = "board"
+    command: tuple[str, ...] = ()
+    """The words of the shell command that does it there, where it is the console's own."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -76,13 +78,22 @@ def _act(
     return Action(act, verb, short, key, group, act, args, needs_ticket, dangerous, many, shown)
 
 
-def _own(verb: str, short: str, key: str, group: Group, *args: Arg, shown: bool = False) -> Action:
-    return Action(verb.replace("-", "_"), verb, short, key, group, None, args, False, False, False, shown)
+def _own(
+    verb: str, short: str, key: str, group: Group, *args: Arg, shown: bool = False,
+    command: tuple[str, ...] = (),
+) -> Action:  # fmt: skip
+    return Action(
+        verb.replace("-", "_"), verb, short, key, group, None, args, False, False, False, shown, command=command
+    )
 
 
-def _sync(verb: str, short: str, key: str, *args: Arg, dangerous: bool = False) -> Action:
+def _sync(
+    verb: str, short: str, key: str, *args: Arg, dangerous: bool = False, command: tuple[str, ...] = ()
+) -> Action:
     """What is done on the sync screen; like the console's own actions it belongs to no ticket."""
-    return Action(verb.replace("-", "_"), verb, short, key, "sync", None, args, False, dangerous, place="sync")
+    return Action(
+        verb.replace("-", "_"), verb, short, key, "sync", None, args, False, dangerous, place="sync", command=command
+    )
 
 
 _BUNDLE = Arg("path", "path", choices=".bundle|.age")
@@ -158,25 +169,25 @@ ACTIONS: tuple[Action, ...] = (
     _own("picker", "q3", "3", "move"),
     _own("lane-next", "ln", "right_square_bracket", "move"),
     _own("lane-back", "lb", "left_square_bracket", "move"),
-    _own("lane", "la", "f2", "move", Arg("lane", "text", False)),
-    _own("filter", "/", "slash", "move", Arg("words", "text", False), shown=True),
-    _own("find", "go", "f3", "move", Arg("ticket", "ticket")),
-    _own("sync", "sy", "f8", "sync"),
-    _sync("sync-folder", "sf", "s", Arg("folder", "path", choices="/")),
-    _sync("export", "xp", "x", Arg("to", "addressee"), Arg("path", "path")),
-    _sync("import", "im", "i", _BUNDLE),
-    _sync("watch", "wt", "w", Arg("folder", "path", choices="/"), Arg("every", "number")),
-    _sync("card", "cd", "c", Arg("folder", "path", choices="/")),
-    _sync("trust", "tu", "t", Arg("path", "path", choices=".card.json")),
+    _own("lane", "la", "f2", "move", Arg("lane", "text", False), command=("ticket", "list")),
+    _own("filter", "/", "slash", "move", Arg("words", "text", False), shown=True, command=("ticket", "list", "--text")),
+    _own("find", "go", "f3", "move", Arg("ticket", "ticket"), command=("ticket", "show")),
+    _own("sync", "sy", "f8", "sync", command=("station", "list")),
+    _sync("sync-folder", "sf", "s", Arg("folder", "path", choices="/"), command=("sync",)),
+    _sync("export", "xp", "x", Arg("to", "addressee"), Arg("path", "path"), command=("export",)),
+    _sync("import", "im", "i", _BUNDLE, command=("import",)),
+    _sync("watch", "wt", "w", Arg("folder", "path", choices="/"), Arg("every", "number"), command=("sync", "--watch")),
+    _sync("card", "cd", "c", Arg("folder", "path", choices="/"), command=("station", "show", "--card")),
+    _sync("trust", "tu", "t", Arg("path", "path", choices=".card.json"), command=("station", "trust")),
     _sync("retire", "rt", "R", Arg("station", "station"), Arg("cause", "level", choices="lost|broken|closed"),
-          dangerous=True),
+          dangerous=True, command=("station", "retire")),
     _sync("stop-transfer", "stop", "X"),
-    _own("paper", "pp", "at", "console"),
+    _own("paper", "pp", "at", "console", command=("do", "--occurred")),
     _own("explain", "why", "question_mark", "console"),
     _own("command", "cmd", "colon", "console", shown=True),
-    _own("help", "h", "f1", "console", shown=True),
+    _own("help", "h", "f1", "console", shown=True, command=("do", "help")),
     _own("quiet", "qt", "f4", "console"),
-    _own("operators", "ops", "f5", "console"),
+    _own("operators", "ops", "f5", "console", command=("operator",)),
     _own("command-from-form", "cf", "f6", "console"),
     _own("theme", "th", "f7", "console"),
     _own("lock", "lk", "f9", "console"),
@@ -193,3 +204,17 @@ OUTCOMES = ("solved", "partly", "not_ours", "impossible", "unfounded")
 """What a department may say that came of an order (``outcome.<code>``)."""
 CHANNELS = ("phone", "wechat", "system", "radio", "sms", "email", "in_person")
 """By what a department may be told (``channel.<code>``)."""
+
+
+def fixed_choices(arg: Arg) -> tuple[str, ...]:
+    """The codes that an argument may be, where they are the same in every place."""
+    match arg.kind:
+        case "yesno":
+            return ("yes", "no")
+        case "level":
+            return tuple(arg.choices.split("|"))
+        case "channel":
+            return CHANNELS
+        case "outcome":
+            return OUTCOMES
+    return ()

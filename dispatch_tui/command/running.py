@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch_tui.command.line import BadLine, Line, missing, parse
-from dispatch_tui.command.values import settled, values
+from dispatch_tui.command.values import offered, settled, values
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.refusal import Refusal
@@ -33,10 +33,15 @@ def run(desk: Desk, text: str, at_hand: str | None = None, *, occurred: int | No
         line = parse(text)
         act = line.action.act
         if act is None:
+            if line.action.command:
+                raise BadLine("shell_does", verb=line.action.verb, command=" ".join(line.action.command))
             raise BadLine("only_in_console", verb=line.action.verb)
         line = settled(line, desk)
         wanted = missing(line)
         if wanted is not None:
+            choices = offered(wanted, desk)
+            if choices:
+                raise BadLine("choice_missing", argument=wanted.name, choices=choices)
             raise BadLine("argument_missing", argument=wanted.name)
         ticket = _ticket(desk, line, at_hand)
         done = desk.perform(act, ticket, occurred=occurred, **values(line, desk))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dispatch_tui.command.actions import CHANNELS, OUTCOMES, Arg
+from dispatch_tui.command.actions import Arg, fixed_choices
 from dispatch_tui.command.line import BadLine, Line, missing
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.refused import Refused
@@ -60,16 +60,24 @@ def value(arg: Arg, given: str | Mapping[str, str], desk: Desk) -> Any:
             return item(given, desk)
         case "phrase":
             return phrase(arg.choices, given, desk)
-        case "level":
-            return _one_of(arg, given, tuple(arg.choices.split("|")))
-        case "channel":
-            return _one_of(arg, given, CHANNELS)
-        case "outcome":
-            return _one_of(arg, given, OUTCOMES)
+        case "level" | "channel" | "outcome":
+            return _one_of(arg, given, fixed_choices(arg))
         case "fields":
             raise BadLine("fields_wanted", argument=arg.name)
         case _:
             return given
+
+
+def offered(arg: Arg, desk: Desk) -> list[str]:
+    """What an argument may be, as a line has it, where that is short enough to be told."""
+    match arg.kind:
+        case "phrase":
+            return [one.code for one in desk.pack.phrases if one.kind == arg.choices]
+        case "emergency":
+            return [line.number for line in desk.pack.hotlines.values() if line.kind == "emergency"]
+        case "operator":
+            return [one.code for one in desk.operators()]
+    return list(fixed_choices(arg))
 
 
 def department(word: str, desk: Desk) -> str:

@@ -269,3 +269,34 @@ def test_every_verb_of_help_parses_in_full_and_in_short(shell: Shell) -> None:
             said = shell("do", verb, "--json", "--lang", "en", "--as", "li")
             assert said.code == 1
             assert unknown not in said.json[0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("export WC02 out.bundle", "export"), ("import in.bundle", "import"), ("sync-folder usb", "sync"),
+        ("watch usb 60", "sync --watch"), ("card usb", "station show --card"),
+        ("trust WC02.card.json", "station trust"),
+        ("retire WC02 lost", "station retire"), ("find 0042", "ticket show"), ("operators", "operator"),
+        ("backup out.db", "backup"), ("retention list", "retention"), ("ring", "ring"),
+    ],
+)
+def test_what_a_shell_command_does_is_said(shell: Shell, line: str, command: str) -> None:
+    assert f"dispatch-tui {command}”" in refused(shell, line)
+
+
+def test_what_the_console_alone_does_is_said(shell: Shell) -> None:
+    assert "in the console only" in refused(shell, "theme")
+
+
+@pytest.mark.parametrize(
+    ("line", "choices"),
+    [
+        ("refuse", ("court",)), ("transfer", ("110", "119")), ("supervise", ("none, yellow, red",)),
+        ("hand-over", ("li",)), ("call-back", ("yes, no",)), ("erase", ("due, all, words",)),
+    ],
+)
+def test_a_missing_argument_lists_its_choices(shell: Shell, line: str, choices: tuple[str, ...]) -> None:
+    reason = refused(shell, "n text=路灯不亮", line)
+    assert "Choose: " in reason
+    assert all(choice in reason for choice in choices)

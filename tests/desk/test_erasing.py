@@ -115,7 +115,7 @@ def test_what_is_erased_never_comes_in_again(stations: Two) -> None:
         ("chen", "erase all because", "not_one_of"),
         ("chen", "erase photo request", "nothing_to_erase"),
         ("chen", "erase due retention", "nothing_to_erase"),
-        ("chen", "erase all", "argument_missing"),
+        ("chen", "erase all", "choice_missing"),
     ],
 )
 def test_who_may_erase_what(stations: Two, who: str, line: str, refused: str) -> None:
