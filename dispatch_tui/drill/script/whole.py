@@ -111,8 +111,6 @@ def _players(read: Read, script: Script, tell: Telling) -> None:
     codes = [one.code for one in script.players]
     for code in sorted({one for one in codes if codes.count(one) > 1}):
         tell.wrong(read.in_head("players"), "code_twice", code)
-    if script.players and all(one.role != "dispatcher" for one in script.players):
-        tell.wrong(read.in_head("players"), "nobody_dispatches", "", "role: dispatcher")
 
 
 def _expectation(
