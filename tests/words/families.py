@@ -27,6 +27,7 @@ from dispatch_tui.domain.authority import STATION_ROLES
 from dispatch_tui.domain.place import CLOCKS, DEMANDS
 from dispatch_tui.domain.ticket.erasing import ERASED_BECAUSE
 from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ORDER_PARTS, ROLES, STATUSES, SUPERVISION, Step
+from dispatch_tui.drill.debrief.progress import Why
 from dispatch_tui.drill.running.answering import ANSWERS
 from dispatch_tui.drill.scoring.expected import FULLER_KINDS
 from dispatch_tui.drill.scoring.verdict import OUTCOMES as SCORE_OUTCOMES
@@ -58,6 +59,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "check.": source.first_arguments(["Finding"], "store"),
     "cli.drill.verb.": VERBS,
     "cli.pack.count.": ("name", "version", "hash", *COUNTED),
+    "cli.drill.next.": get_args(Why),
     "cli.ring.without_": None,
     "cli.summary.": COMMANDS,
     "cli.ticket.": ("list", "show", "log"),
@@ -123,7 +125,6 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "ticket.extension_": None,
     "score.expected.": {*EXPECTATION_KINDS, *FULLER_KINDS, *(f"handled_{path}" for path in PATHS)},
     "score.found.": None,
-    "score.kind.": EXPECTATION_KINDS,
     "score.outcome.": SCORE_OUTCOMES,
     "score.word.": None,
     "sync.join_": ("1", "2", "3"),

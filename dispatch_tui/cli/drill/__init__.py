@@ -11,7 +11,9 @@ from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.usage import Verbs
 from dispatch_tui.words.catalogue import say
 
-VERBS: Final[Mapping[str, str]] = {"list": "list", "check": "check", "schema": "schema"}
+VERBS: Final[Mapping[str, str]] = {
+    "list": "list", "check": "check", "schema": "schema", "runs": "runs", "report": "report", "progress": "progress",
+}  # fmt: skip
 """Every verb and the module of this package that does it, with ``arguments(parser, language)`` and ``run``."""
 
 

@@ -47,7 +47,7 @@ class DebriefWords:
 
     def kind(self, kind: str) -> str:
         """What a kind of expectation trains."""
-        return self.say(f"score.kind.{kind}") if sentence(f"score.kind.{kind}", self.language) else shown(kind)
+        return self.say(f"drill.expect.{kind}") if sentence(f"drill.expect.{kind}", self.language) else shown(kind)
 
     def outcome(self, outcome: str) -> str:
         return self.say(f"score.outcome.{outcome}")

@@ -64,6 +64,16 @@ def rewind(folder: RunFolder, moment: int, parent: Path) -> RunFolder:
     return made
 
 
+def cut_to(folder: RunFolder, moment: int, target: Path) -> None:
+    """Make at ``target`` the run's store as it was at ``moment`` (drill ms), to be looked at. Raises StoreRefused."""
+    journal = Journal(folder.journal)
+    journal.news()
+    imported = any(line.what == "imported" and line.at <= moment for line in journal)
+    first = _place(folder.store, moment, imported=imported)
+    others = _place(folder.second_store, moment, imported=True).keys if folder.second_store.exists() else None
+    cut(folder.store, target, first.upto, others)
+
+
 def _place(path: Path, moment: int, *, imported: bool) -> _Place:
     """The last event that had come in by then. What came by a file bears its own station's times: it came before
     whatever was written here next, and, where that is left open, only if it was ``imported`` by then."""

@@ -63,5 +63,6 @@ def judge(scene: Scene, expectation: Expectation, inject: str) -> Verdict:
     if chosen is None:
         return standing.imported(scene, inject, began or 0, cast(Imported, expectation.body))
     if began is None or ticket is None:
-        return void("no_ticket", inject=inject)
+        here = not scene.told.came[inject].ticket
+        return void("no_ticket", inject=inject) if here else missed(scene.over, code="elsewhere", inject=inject)
     return chosen(Case(scene, inject, ticket, began), expectation.body)

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.fold import TicketFold
-from dispatch_tui.domain.ticket.kinds import CENTRE
+from dispatch_tui.domain.ticket.kinds import CENTRE, FIELD_PARTS
 from dispatch_tui.domain.ticket.reading import Entry, Ticket
 from dispatch_tui.domain.ticket.status import status_of
+from dispatch_tui.drill.running.outside import STAGE
 from dispatch_tui.store.store import Store
 
 Hand = Literal["trainee", "department", "stage"]
 """Whose hand did it: the trainee's at the desk, a department's or a collector's own, or the outside world's (rings,
 rows). What the trainee records for a department is the trainee's."""
-STAGE: Final = "stage"
-"""Begins the codes of the operators by whom the stage acts."""
 Span = tuple[int, int]
 """From and until, drill ms."""
 
@@ -43,6 +42,8 @@ class Deed:
     department: str
     undone: bool
     said: bool
+    fields: frozenset[str]
+    """The fields of the ticket that it set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,9 @@ class Facts:
         order = str(event.data.get("order", ""))
         department = str(event.data.get("department", "")) if event.kind == "dispatched" else order.rpartition(":")[2]
         said = any(part.name == "words" for part in event.parts)
+        fields = frozenset({*event.data.get("fields", {}), *(p.name for p in event.parts if p.name in FIELD_PARTS)})
         return Deed(event.id, f"{event.station}:{event.act}", event.kind, self._at(event), hand_of(event), event.actor,
-                    event.data, order, department, entry.retracted, said)  # fmt: skip
+                    event.data, order, department, entry.retracted, said, fields)  # fmt: skip
 
     def _at(self, event: Event) -> int:
         told = event.occurred
@@ -194,6 +196,7 @@ class Facts:
 
 def hand_of(event: Event) -> Hand:
     """Whose hand an event is."""
-    if event.role in CENTRE and not event.actor.startswith(STAGE):
+    if event.role in CENTRE and event.actor != STAGE:
         return "trainee"
-    return "stage" if event.role == "system" else "department"
+    outside = event.role in ("department", "collector") or event.on_behalf is not None
+    return "department" if outside else "stage"

@@ -81,7 +81,7 @@ def measure(tickets: Sequence[TicketFacts], told: Told, now: int) -> Measures:
         orders=len({(deed.act, deed.department) for deed in standing if deed.kind == "dispatched"}),
         hesitations=tuple(hesitations(tickets, told, mine, now)),
         undone=len({deed.act for deed in mine if deed.kind == "retracted"}),
-        corrected=sum(deed.kind == "corrected" for deed in standing),
+        corrected=sum(_set_anew(ticket) for ticket in tickets),
         reclassified=sum(_again(ticket, "classified") for ticket in tickets),
         resent=sum(deed.kind == "withdrawn" for deed in standing),
         longest_queue=max((count for _, count in queue(tickets, FOR_THE_CENTRE, now)), default=0),
@@ -158,6 +158,16 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
         else:
             found.append((start, end))
     return found
+
+
+def _set_anew(ticket: TicketFacts) -> int:
+    """How often the trainee set a field that they had set before."""
+    known: set[str] = set()
+    anew = 0
+    for deed in ticket.of("received", "corrected", "info_supplied", hand="trainee"):
+        anew += bool(known & deed.fields)
+        known |= deed.fields
+    return anew
 
 
 def _again(ticket: TicketFacts, kind: str) -> int:

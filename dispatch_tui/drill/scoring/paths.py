@@ -62,7 +62,7 @@ def not_merged(case: Case, want: NotMerged) -> Verdict:
                      else Found("merged"))  # fmt: skip
     worked = case.worked_on()
     if worked is None or not case.over:
-        return missed(case.over)
+        return missed(case.over, code="not_worked_on")
     if merges:
         return partly(found_by(merges[-1], "taken_apart"), HALF)
     return met(found_by(worked, "kept_apart"))

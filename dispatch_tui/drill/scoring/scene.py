@@ -79,6 +79,8 @@ class Scene:
         found = self.by_id.get(inject)
         if found is None or inject in self.told.barred:
             return "void"
+        if inject in self.told.kept_away:
+            return "never"
         if not self.over:
             return "coming"
         if found.condition is not None:

@@ -25,10 +25,10 @@ def kept(case: Case, want: Kept) -> Verdict:
     readings = [one for one in clocks(ticket, packs, case.now, why=False) if one.name in names]
     late = [one for one in readings if one.level == "late"]
     if worked is None or (not late and not case.over):
-        return missed(case.over)
+        return missed(case.over, code="not_worked_on")
     if not readings:
         return met(found_by(worked, "no_clock"))
-    told = Found("kept", {"count": len(readings) - len(late), "of": len(readings),
+    told = Found("kept" if late else "kept_all", {"count": len(readings) - len(late), "of": len(readings),
                           "clocks": sorted({one.name for one in late})},
                  events(order.rpartition(":")[0] for one in late if (order := one.order)) or (worked.event,),
                  min((one.due_at for one in late if one.due_at is not None), default=None))  # fmt: skip
@@ -63,7 +63,7 @@ def never(case: Case, want: Never) -> Verdict:
         return wrong(found_in(deeds[:1], "done", kind=want.never))
     worked = case.worked_on()
     if worked is None or not case.over:
-        return missed(case.over)
+        return missed(case.over, code="not_worked_on")
     return met(found_by(worked, "never", kind=want.never))
 
 

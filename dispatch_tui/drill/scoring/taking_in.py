@@ -41,7 +41,7 @@ def asked(case: Case, want: Asked) -> Verdict:
     if not hits:
         return case.nothing()
     left = [topic for topic in want.asked if topic not in told]
-    return partly(Found("asked", {"count": len(hits), "of": len(want.asked), "topics": left}),
+    return partly(Found("asked" if left else "asked_all", {"count": len(hits), "of": len(want.asked), "topics": left}),
                   Fraction(len(hits), len(want.asked)))  # fmt: skip
 
 
@@ -53,7 +53,8 @@ def filled(case: Case, want: Filled) -> Verdict:
         return case.nothing()
     left = [name for name in want.filled if name not in hits]
     return partly(
-        Found("filled", {"count": len(hits), "of": len(want.filled), "fields": left}, _setting(case)),
+        Found("filled" if left else "filled_all", {"count": len(hits), "of": len(want.filled), "fields": left},
+              _setting(case)),
         Fraction(len(hits), len(want.filled)),
     )
 
@@ -65,7 +66,8 @@ def address(case: Case, want: Address) -> Verdict:
         return case.nothing()
     left = [words for words in want.address if not any(_plain(one) in text for one in words.split("|"))]
     hits = len(want.address) - len(left)
-    found = Found("address", {"count": hits, "of": len(want.address), "words": left}, _setting(case))
+    code = "address" if left else "address_all"
+    found = Found(code, {"count": hits, "of": len(want.address), "words": left}, _setting(case))
     return partly(found, Fraction(hits, len(want.address)))
 
 

@@ -54,6 +54,8 @@ class Told:
     came: dict[str, Came] = field(default_factory=dict)
     barred: set[str] = field(default_factory=set)
     """The injects that a trainer skips or holds, or whose condition did not hold."""
+    kept_away: set[str] = field(default_factory=set)
+    """The injects that could not come: an order of a department to which none was sent."""
     heard: dict[str, list[Heard]] = field(default_factory=lambda: defaultdict(list))
     """By ticket."""
     asked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -102,6 +104,11 @@ def _fired(told: Told, line: Line) -> None:
 
 def _bar(told: Told, line: Line) -> None:
     told.barred.add(str(line.get("inject", "")))
+
+
+def _drop(told: Told, line: Line) -> None:
+    """What could not come, as there was nothing for it to happen to, was kept away by what the trainee did or not."""
+    (told.barred if line.get("why") == "if" else told.kept_away).add(str(line.get("inject", "")))
 
 
 def _release(told: Told, line: Line) -> None:
@@ -157,7 +164,7 @@ def _ended(told: Told, line: Line) -> None:
 
 
 _READERS: Final[Mapping[str, Any]] = {
-    "opened": _opened, "fired": _fired, "held": _bar, "skipped": _bar, "dropped": _bar, "released": _release,
+    "opened": _opened, "fired": _fired, "held": _bar, "skipped": _bar, "dropped": _drop, "released": _release,
     "acted": _acted, "asked": _asked, "rang_back": _rang_back, "looked": _looked, "keys": _keys, "remark": _remark,
     "outage": _outage, "outage_over": _outage_over, "imported": _imported, "ended": _ended,
 }  # fmt: skip

@@ -1,0 +1,59 @@
+"""``drill runs``, ``drill report`` and ``drill progress``, as a shell sees them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dispatch_tui.drill.debrief.telling import write_score
+from dispatch_tui.drill.running.run import Run
+from tests.cli.conftest import Shell
+from tests.drill.debrief.test_telling import SCRIPT, TRAINEE
+from tests.drill.running.scripts import played
+
+
+@pytest.fixture
+def name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A run that has ended."""
+    monkeypatch.setenv("DISPATCH_DRILLS", str(tmp_path / "drills"))
+    with Run.begin(SCRIPT.encode(), "lamps.yaml", tmp_path / "drills" / "runs", language="zh") as run:
+        run.on_ended = write_score
+        played(run, TRAINEE)
+        return run.about.id
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_report_for_people(bare: Shell, name: str, language: str) -> None:
+    said = bare("drill", "report", name, "--lang", language)
+    assert said.code == 0
+    assert "«" not in said.out
+    assert {"zh": "演练", "en": "DRILL"}[language] in said.out
+
+
+def test_a_report_as_json_and_as_a_page(bare: Shell, name: str, tmp_path: Path) -> None:
+    told = bare("drill", "report", name[-4:], "--json").object
+    assert told["run"]["id"] == name
+    assert told["score"]["counts"]["met"] >= 1
+    page = tmp_path / "debrief.html"
+    said = bare("drill", "report", name, "--html", str(page), "--lang", "zh")
+    assert said.code == 0
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    assert page.stat().st_mode & 0o077 == 0
+
+
+def test_runs_and_progress(bare: Shell, name: str) -> None:
+    (one,) = bare("drill", "runs", "--json").json
+    assert one["id"] == name
+    assert one["mark_hundredths"] > 0
+    told = bare("drill", "progress", "--json").object
+    assert told["trainee"] == "li"
+    assert told["skills"]
+    assert bare("drill", "progress", "--lang", "zh").code == 0
+    assert bare("drill", "progress", "--as", "nobody", "--json").object["skills"] == []
+
+
+def test_no_such_run(bare: Shell, name: str) -> None:
+    said = bare("drill", "report", f"{name}-none", "--json")
+    assert said.code == 1
+    assert said.object["error"]
