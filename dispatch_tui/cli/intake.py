@@ -14,7 +14,7 @@ from dispatch_tui.domain.plain import cell, shown
 from dispatch_tui.intake.entering import Intake, enter
 from dispatch_tui.intake.mapping import Map, MapRefused, read_map
 from dispatch_tui.intake.reading import FORMATS
-from dispatch_tui.intake.replies import enter_replies
+from dispatch_tui.intake.replies import enter_replies, fits
 from dispatch_tui.intake.rows import RowProblem
 from dispatch_tui.words.catalogue import say, sentence
 
@@ -63,13 +63,19 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def _enter(args: argparse.Namespace, mapping: Map | None, context: Context, progress: Progress) -> Intake:
-    if args.format == REPLY:
-        desk = context.desk(acting=True)
-        return context.attempt(lambda: enter_replies(desk, args.files, dry_run=args.dry_run, progress=progress))
-    return enter(
-        context.desk(), args.files, mapping=mapping, format_=args.format, platform=args.platform,
-        dry_run=args.dry_run, progress=progress,
-    )  # fmt: skip
+    looking = args.format == "auto" and mapping is None
+    replies = [file for file in args.files if args.format == REPLY or (looking and fits(file))]
+    reports = [file for file in args.files if file not in replies]
+    intake = Intake()
+    if replies:
+        acting = context.desk(acting=True)
+        intake.join(context.attempt(lambda: enter_replies(acting, replies, dry_run=args.dry_run, progress=progress)))
+    if reports:
+        intake.join(enter(
+            context.desk(), reports, mapping=mapping, format_=args.format, platform=args.platform,
+            dry_run=args.dry_run, progress=progress,
+        ))  # fmt: skip
+    return intake
 
 
 def _tell(intake: Intake, context: Context, *, dry_run: bool) -> None:

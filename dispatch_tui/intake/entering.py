@@ -39,6 +39,14 @@ class Intake:
     def read(self) -> int:
         return self.added + self.known + self.changed + len(self.rejected)
 
+    def join(self, other: Intake) -> None:
+        """Add what became of the rows of other files."""
+        self.added += other.added
+        self.known += other.known
+        self.changed += other.changed
+        self.rejected += other.rejected
+        self.unread |= other.unread
+
     def count(self, outcome: str) -> None:
         match outcome:
             case "added":

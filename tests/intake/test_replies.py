@@ -19,7 +19,7 @@ from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.times import iso
 from dispatch_tui.intake.entering import Intake
-from dispatch_tui.intake.replies import enter_replies
+from dispatch_tui.intake.replies import enter_replies, fits
 from dispatch_tui.intake.replies.times import read_time
 from dispatch_tui.report.slips import slips_for, slips_for_collectors
 from dispatch_tui.words.catalogue import LANGUAGES, say
@@ -510,4 +510,23 @@ def test_the_shell_takes_a_sheet_in(desk: Desk, tmp_path: Path, capsys: pytest.C
     assert (rejected["row"], rejected["code"], rejected["kept"]) == (2, "order_step", number)
     assert rejected["reason"].endswith(f"What was written is kept as a note on {number}.")
     assert main(["intake", *base, "--format", "reply", str(path)]) == 0
+    assert capsys.readouterr().out == "1 rows read: 0 added, 1 known, 0 changed, 0 rejected\n"
+
+
+def test_a_filled_sheet_is_known_by_its_headers(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.add_operator("li", role="dispatcher")
+    ordered(desk)
+    path = sent(desk, tmp_path, SOLVED)
+    packed = tmp_path / "returned.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(path, path.name)
+    reports = tmp_path / "reports.csv"
+    reports.write_text("id,text,order\n1,路灯不亮,x\n", "utf-8")
+    assert [fits(one) for one in (path, packed, reports, tmp_path / "none.xlsx")] == [True, True, False, False]
+    base = ["--store", str(tmp_path / "centre.db"), "--as", "li", "--lang", "en"]
+    assert main(["intake", *base, str(packed), str(reports)]) == 0
+    assert capsys.readouterr().out == "2 rows read: 2 added, 0 known, 0 changed, 0 rejected\n"
+    assert main(["intake", *base, str(path)]) == 0
     assert capsys.readouterr().out == "1 rows read: 0 added, 1 known, 0 changed, 0 rejected\n"

@@ -58,6 +58,13 @@ def enter_replies(
     return intake
 
 
+def fits(path: Path) -> bool:
+    """Whether a file is such a sheet, or a zip with one, by its headers: a slip number, and what a slip is about."""
+    with _opened(path) as sheets:
+        headers = [columns_of(one[0].header) for one in sheets if not isinstance(one, RowProblem)]
+    return any("slip" in columns and sheet_of(columns) is not None for columns in headers)
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[list[tuple[Sheet, Beside] | RowProblem]]:
     """The sheets of a file, each with what lies beside it; or what makes one unreadable."""
