@@ -52,6 +52,9 @@ def judge(scene: Scene, expectation: Expectation, inject: str) -> Verdict:
     due = scene.due(inject)
     if expectation.every and expectation.kind in FOR_ORDERS and due is not None and due.truth.path != "dispatch":
         return void("other_path")
+    came = scene.told.came.get(inject)
+    if expectation.every and came is not None and came.elsewhere:
+        return void("taken_elsewhere", station=came.elsewhere)
     after = getattr(expectation.body, "after", None) or inject
     for one in dict.fromkeys((inject, after)):
         coming = scene.coming(one)

@@ -17,11 +17,13 @@ ENDLESS: Final = 1 << 52
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """That an inject came: when, on which ticket, and which events it wrote."""
+    """That an inject came: when, on which ticket, and which events it wrote; the station by which a call was taken in
+    place of the trainee's."""
 
     at: int
     ticket: str
     events: tuple[str, ...]
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,9 @@ def _fired(told: Told, line: Line) -> None:
     inject = str(line.get("inject", ""))
     told.barred.discard(inject)
     if inject and inject not in told.came:
-        told.came[inject] = Came(line.at, str(line.get("ticket") or ""), tuple(map(str, line.get("events") or ())))
+        events = tuple(map(str, line.get("events") or ()))
+        station = str(line.get("elsewhere") or "")
+        told.came[inject] = Came(line.at, str(line.get("ticket") or ""), events, station)
 
 
 def _bar(told: Told, line: Line) -> None:
