@@ -170,6 +170,7 @@ ACTIONS: tuple[Action, ...] = (
     _own("lane-next", "ln", "right_square_bracket", "move"),
     _own("lane-back", "lb", "left_square_bracket", "move"),
     _own("lane", "la", "f2", "move", Arg("lane", "text", False), command=("ticket", "list")),
+    _own("retention", "rn", "Q", "move", command=("retention", "list")),
     _own("filter", "/", "slash", "move", Arg("words", "text", False), shown=True, command=("ticket", "list", "--text")),
     _own("find", "go", "f3", "move", Arg("ticket", "ticket"), command=("ticket", "show")),
     _own("sync", "sy", "f8", "sync", command=("station", "list")),

@@ -42,6 +42,8 @@ async def run_own(board: BoardScreen, action: Action, given: Mapping[str, Any]) 
             await board.feed.switch_lane(board.lane_beside(1 if action.id == "lane_next" else -1))
         case "lane":
             await _lane(board, action, given)
+        case "retention":
+            await _lane(board, action, {"lane": "due"})
         case "filter":
             await _filter(board, given)
         case "find":

@@ -103,7 +103,7 @@ class Wording(CommonWording):
             self.code("outcome", data.get("outcome")),
             self.code("level", data.get("level")),
             self.code("rating", data.get("rating")),
-            self.phrase(str(data["reason"])) if data.get("reason") else "",
+            self._reason(entry) if data.get("reason") else "",
             self.phrase(str(data["answer"]), "notify") if data.get("answer") else "",
             self.operator(str(data["to"])) if entry.kind == "handed_over" else "",
             str(data["number"]) if entry.kind in ("transferred", "merged", "attached") and "number" in data else "",
@@ -114,6 +114,10 @@ class Wording(CommonWording):
         told = " ".join(dict.fromkeys(piece for piece in detail if piece))
         verb = self.code("event", entry.kind)
         return f"{verb} · {told}" if told else verb
+
+    def _reason(self, entry: EntryView) -> str:
+        reason = str(entry.data["reason"])
+        return self.code("erased_because", reason) if entry.kind == "erased" else self.phrase(reason)
 
     def _yesno(self, data: Mapping[str, Any], name: str) -> str:
         return self.say(f"answer.{name}_{'yes' if data[name] else 'no'}") if name in data else ""

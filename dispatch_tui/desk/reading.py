@@ -11,7 +11,7 @@ from dispatch_tui.desk.clock import Clock
 from dispatch_tui.desk.contacts import Reach, contacts
 from dispatch_tui.desk.own_part import own_part
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.desk.retention import Due, due
+from dispatch_tui.desk.retention import Due, cutoffs, due
 from dispatch_tui.desk.scope import Scope
 from dispatch_tui.desk.seated import Seated
 from dispatch_tui.desk.showing import DRILL, show
@@ -48,7 +48,8 @@ class Reading(Seated):
         scope, now = self.scope, self.clock.now()
         if scope.central:
             who = self.operator.code if self.operator else ""
-            page = self.store.board(lane, who, text, after=after, before=before, limit=limit, now=now)
+            until = cutoffs(self.pack, now) if lane == "due" else None
+            page = self.store.board(lane, who, text, after=after, before=before, limit=limit, now=now, until=until)
         else:
             page = self.store.tasks(scope.who, lane, text, after=after, before=before, limit=limit, now=now)
         return BoardPage(self._rows(page.rows), page.before, page.after)

@@ -27,6 +27,11 @@ def due_classes(pack: Pack, closed_at: int, now: int) -> tuple[str, ...]:
     return tuple(cls for cls, days in pack.retention.items() if closed_at + days * _DAY <= now)
 
 
+def cutoffs(pack: Pack, now: int) -> dict[str, int]:
+    """By class of parts: a ticket over by then is no longer to keep it (UTC ms)."""
+    return {cls: now - days * _DAY for cls, days in pack.retention.items()}
+
+
 def due(store: Store, now: int) -> Iterator[Due]:
     """Every ticket of which something is due, that which was closed first before the rest. Nothing is erased by time
     alone: a supervisor's act does it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from dispatch_tui.desk.views import COLLECTOR_LANES, DEPARTMENT_LANES, LANES, Lane
+from dispatch_tui.desk.views import CENTRE_LANES, COLLECTOR_LANES, DEPARTMENT_LANES, Lane
 
 if TYPE_CHECKING:
     from dispatch_tui.desk.work import Operator
@@ -37,7 +37,7 @@ class Scope:
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
-        return {"centre": LANES, "department": DEPARTMENT_LANES, "collector": COLLECTOR_LANES}[self.role]
+        return {"centre": CENTRE_LANES, "department": DEPARTMENT_LANES, "collector": COLLECTOR_LANES}[self.role]
 
     def offers(self, act: str) -> bool:
         """Whether an act is ever theirs to do."""

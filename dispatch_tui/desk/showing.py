@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from dispatch_tui.desk.availability import next_act, refusals
+from dispatch_tui.desk.retention import due_classes
 from dispatch_tui.desk.settling import conflict_views
 from dispatch_tui.desk.views import ClockView, EntryView, Erasure, NoticeView, OrderView, Reason, TicketView, Uncounted
 from dispatch_tui.desk.work import Operator
@@ -13,6 +14,7 @@ from dispatch_tui.domain.clocks import ClockReading, clocks
 from dispatch_tui.domain.covering import Cover, cover_of
 from dispatch_tui.domain.event import Event, PartRef
 from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.domain.ticket.erasing import parts_left
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import FIELD_PARTS, FINAL
 from dispatch_tui.domain.ticket.reading import Entry, Order, Ticket, identity_open_to
@@ -56,7 +58,7 @@ def show(
         supervised=ticket.supervised,
         next_act=next_act(ticket, store.pack_in_force.defaults.returns_before_ruling, untold),
         refusals=judge(fold, ticket, operator), newer=ticket.newer, waiting=ticket.waiting,
-        uncounted=uncounted(store, fold), erasures=erasures(store, ticket),
+        uncounted=uncounted(store, fold), erasures=erasures(store, ticket), due=_due(store, fold, ticket, now),
     )  # fmt: skip
 
 
@@ -123,6 +125,14 @@ def _clock(store: Store, reading: ClockReading, untold: frozenset[str]) -> Clock
 def _stations_named(store: Store, params: Mapping[str, Any]) -> Mapping[str, Any]:
     """A reason's parameters with the station's label in place of its id."""
     return {**params, "station": store.station_code_of(params["station"])} if "station" in params else params
+
+
+def _due(store: Store, fold: TicketFold, ticket: Ticket, now: int) -> tuple[str, ...]:
+    over = store.over_since(ticket.id) if ticket.finished else None
+    if over is None:
+        return ()
+    left = set(parts_left(fold, ticket.erased).values())
+    return tuple(cls for cls in due_classes(store.pack_in_force, over, now) if cls in left)
 
 
 def erasures(store: Store, ticket: Ticket) -> tuple[Erasure, ...]:

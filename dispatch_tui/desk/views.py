@@ -15,7 +15,7 @@ from dispatch_tui.domain.refusal import Refusal
 Level = Literal["ok", "warn", "late", "doubtful", "unknown"]
 Lane = Literal[
     "all", "mine", "ringing", "dispatch", "to_notify", "ack", "work", "verify", "callback", "close", "late", "conflict",
-    "held", "warnings", "done", "returned", "reported",
+    "held", "warnings", "done", "due", "returned", "reported",
 ]  # fmt: skip
 LANES: tuple[Lane, ...] = (
     "all", "mine", "ringing", "dispatch", "to_notify", "ack", "work", "verify", "callback", "close", "late", "conflict",
@@ -26,6 +26,9 @@ extension_review, suspended. ``all``: every open ticket. ``done``: finished, new
 ``to_notify``: a department without a station has an order of which nobody there was told. ``conflict``: facts disagree
 and nobody has settled it, or one report became two tickets; finished tickets too. ``held``: something that a station
 wrote after it was retired waits for a supervisor."""
+CENTRE_LANES: tuple[Lane, ...] = (*LANES, "due")
+"""``due``: finished, and something has been kept as long as the pack says. Nobody counts these but who looks at
+them."""
 
 
 DEPARTMENT_LANES: tuple[Lane, ...] = ("all", "ack", "work", "returned", "reported", "late", "done")
@@ -250,6 +253,8 @@ class TicketView:
     """How many of its changes came from a newer version and cannot be read by this one."""
     waiting: int = 0
     """How many of its changes wait for a supervisor."""
+    due: tuple[str, ...] = ()
+    """The classes of parts that have been kept as long as the pack says."""
     erasures: tuple[Erasure, ...] = ()
     uncounted: tuple[Uncounted, ...] = ()
     """What was written beyond a right, or against the rules: kept and shown, never counted."""

@@ -82,6 +82,14 @@ class _Lane:
         return " AND ".join(f"{mark}{column} {what}" for column, what in self.conditions)
 
 
+def _due(until: Mapping[str, int]) -> _Lane:
+    """Tickets that are over and still have parts of a class that no ticket over by then is to have."""
+    over = "coalesce(closed_at, (SELECT h.closed_at FROM ticket h WHERE h.id = ticket.merged_into AND h.open = 0))"
+    each = " OR ".join([f"(' ' || kept || ' ' LIKE ? AND {over} <= ?)"] * len(until)) or "0"
+    params = tuple(value for cls, at in until.items() for value in (f"% {cls} %", at))
+    return _Lane((("open", "= 0"), ("kept", "<> ''"), (f"({each})", "")), params, (_FINISHED,))
+
+
 def _lane(lane: str, who: str, now: int) -> _Lane:
     bands = _BANDS.get(lane, _OPEN_BANDS)
     match lane:
@@ -104,10 +112,12 @@ def _lane(lane: str, who: str, now: int) -> _Lane:
 
 
 def page(
-    run: Run, lane: str, who: str, text: str, *, after: str | None, before: str | None, limit: int, now: int
-) -> Page:
-    """The rows of a lane that hold every word of ``text``: from its start, or after or before a row's ``sort``."""
-    asks = _lane(lane, who, now)
+    run: Run, lane: str, who: str, text: str, *, after: str | None, before: str | None, limit: int, now: int,
+    until: Mapping[str, int] | None = None,
+) -> Page:  # fmt: skip
+    """The rows of a lane that hold every word of ``text``: from its start, or after or before a row's ``sort``.
+    ``until`` (by class of parts, UTC ms) asks instead for what of tickets that were over by then is due for erasure."""
+    asks = _lane(lane, who, now) if until is None else _due(until)
     wanted = terms(text)
     finds = _Finds(run, wanted) if wanted else None
     backward = before is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from dispatch_tui.store import board as queue
@@ -21,10 +21,12 @@ class Finding(Identity):
 
     def board(
         self, lane: str, who: str, text: str = "", *, after: str | None = None, before: str | None = None,
-        limit: int = 100, now: int,
+        limit: int = 100, now: int, until: Mapping[str, int] | None = None,
     ) -> queue.Page:  # fmt: skip
-        """A page of the queue: from its start, or after or before a row's ``sort``."""
-        return queue.page(self.database.rows, lane, who, text, after=after, before=before, limit=limit, now=now)
+        """A page of the queue, as ``queue.page`` gives it."""
+        return queue.page(
+            self.database.rows, lane, who, text, after=after, before=before, limit=limit, now=now, until=until
+        )
 
     def tallies(self, who: str, now: int) -> dict[str, int]:
         """How many tickets each lane holds."""

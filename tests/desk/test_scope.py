@@ -9,7 +9,7 @@ from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.desk.views import COLLECTOR_LANES, DEPARTMENT_LANES, LANES, Lane
+from dispatch_tui.desk.views import CENTRE_LANES, COLLECTOR_LANES, DEPARTMENT_LANES, Lane
 from dispatch_tui.domain.authority import Station
 
 PHONE = "13873100621"
@@ -67,7 +67,7 @@ def test_a_department_s_queue_follows_its_orders(staffed: Desk) -> None:
     for step in ("returned", "granted"):
         staffed.perform("return_order", made[step], reason="not_our_duty")
     staffed.perform("grant_return", made["granted"])
-    assert staffed.scope.lanes == LANES
+    assert staffed.scope.lanes == CENTRE_LANES
     sign_in(staffed, "wu")
     assert staffed.scope.lanes == DEPARTMENT_LANES
     found = {step: lane for lane in ("ack", "work", "returned", "reported", "done") for step, one in made.items()

@@ -144,6 +144,9 @@ def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Itera
                 at=wording.of_day(entry.occurred, now), recorded_at=wording.of_day(entry.recorded_at, now),
             )  # fmt: skip
             yield Line(fit([(" " + text, "warn")], columns))
+    if view.due:
+        what = wording.say("sentence.comma").join(wording.code("erase_what", cls) for cls in view.due)
+        yield Line(fit([(" " + wording.say("ticket.due", what=what), "warn")], columns))
     for piece in wrap(wording.waiting(view), columns - 4, most=3) if view.waiting else ():
         yield line((" " + piece, "warn"))
     for erasure in view.erasures:
