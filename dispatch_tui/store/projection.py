@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from dispatch_tui.domain.authority import Authority
 from dispatch_tui.domain.authority import Held as Waiting
-from dispatch_tui.domain.clocks import clocks, next_due
+from dispatch_tui.domain.clocks import dues
 from dispatch_tui.domain.covering import Cover, cover_of
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.place import Pack
@@ -71,8 +71,8 @@ def project(
     corrected.
     """
     ticket = read_ticket(fold, texts, held=waiting, head=head, authority=authority)
-    readings = clocks(ticket, packs, ticket.timeline[-1].recorded_at, why=False)
-    due = None if ticket.status in FINAL else next_due(readings)
+    due_times = dues(ticket, packs)
+    due = None if ticket.status in FINAL else due_times.first
     due_at, warn_at, due_clock = due if due is not None else (None, None, "")
     lane = LANE_OF[ticket.status]
     band, sort_at = _place_in_queue(ticket, due_at)
@@ -90,14 +90,13 @@ def project(
     )  # fmt: skip
     orders: tuple[tuple[Any, ...], ...] = ()
     if ticket.orders:
-        # The newest round of a clock comes first, and is the one that counts.
-        reports = {one.order: one.due_at for one in reversed(readings) if one.name == "report"}
-        orders = tuple(sorted(
+        reports = due_times.reports
+        orders = tuple(sorted([
             (one.id, ticket.id, one.department, one.part, one.step, reports.get(one.id), int(one.untold))
             for one in ticket.orders
-        ))  # fmt: skip
+        ]))  # fmt: skip
     counted = (entry.event for entry in ticket.timeline if entry.verdict.outcome == "counted")
-    tasks = tasks_of(ticket, readings, texts, packs) if ticket.orders else ()
+    tasks = tasks_of(ticket, due_times, texts, packs) if ticket.orders else ()
     return Projected(row, lane, orders, tasks, _externals(ticket.id, counted), searched)
 
 

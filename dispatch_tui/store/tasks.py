@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from dispatch_tui.domain.clocks import ClockReading, next_due
+from dispatch_tui.domain.clocks import Dues
 from dispatch_tui.domain.covering import HIDDEN, cover_of
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.orders import Order
@@ -22,6 +22,7 @@ TIMED, UNTIMED, FINISHED = 1, 2, 3
 """The bands of the queue, as in the centre's."""
 TO_RECHECK: Final = frozenset({"to_call_back", "to_close"})
 LONGEST_SHOWN: Final = 200
+_NOTHING_DUE: Final = (None, None, "")
 _LANES: Final[Mapping[str, str]] = {
     "sent": "ack", "withdrawn": "ack", "acknowledged": "work", "arrived": "work", "reworking": "work",
     "returned": "returned", "reported": "reported", "held": "reported",
@@ -38,12 +39,12 @@ _COLUMNS: Final = (
 
 
 def tasks_of(
-    ticket: Ticket, readings: Sequence[ClockReading], texts: Callable[[str], str | None],
-    packs: Callable[[str | None], Pack | None],
-) -> tuple[tuple[Any, ...], ...]:  # fmt: skip
+    ticket: Ticket, due: Dues, texts: Callable[[str], str | None], packs: Callable[[str | None], Pack | None]
+) -> tuple[tuple[Any, ...], ...]:
     """The rows of a ticket, columns in the order of TaskRow, by whose they are."""
-    rows = [_of_department(ticket, order, readings, texts, packs) for order in _standing(ticket)]
-    rows += _of_collectors(ticket, texts)
+    told = _Told(ticket, texts)
+    rows = [_of_department(ticket, order, due, told, packs) for order in _standing(ticket)]
+    rows += _of_collectors(ticket, told)
     return tuple(sorted(rows))
 
 
@@ -58,22 +59,20 @@ def _standing(ticket: Ticket) -> Iterator[Order]:
 
 
 def _of_department(
-    ticket: Ticket, order: Order, readings: Sequence[ClockReading], texts: Callable[[str], str | None],
-    packs: Callable[[str | None], Pack | None],
-) -> tuple[Any, ...]:  # fmt: skip
+    ticket: Ticket, order: Order, due: Dues, told: _Told, packs: Callable[[str | None], Pack | None]
+) -> tuple[Any, ...]:
     lane = _LANES.get(order.step, "done")
-    due = None if lane == "done" else next_due(one for one in readings if one.order == order.id)
-    due_at, warn_at, due_clock = due if due is not None else (None, None, "")
+    due_at, warn_at, due_clock = _NOTHING_DUE if lane == "done" else due.orders.get(order.id, _NOTHING_DUE)
     if lane == "done":
         place = (FINISHED, -(order.verified_at or order.ended_at or ticket.timeline[-1].at))
     else:
         place = (UNTIMED, order.sent_at) if due_at is None else (TIMED, due_at)
     pack = packs(order.pack)
-    told = _told(ticket, texts, pack.department_sees if pack is not None else ())
-    return (order.department, ticket.id, lane, order.step, *place, due_at, warn_at, due_clock, *told)
+    known = told.to(pack.department_sees if pack is not None else ())
+    return (order.department, ticket.id, lane, order.step, *place, due_at, warn_at, due_clock, *known)
 
 
-def _of_collectors(ticket: Ticket, texts: Callable[[str], str | None]) -> Iterator[tuple[Any, ...]]:
+def _of_collectors(ticket: Ticket, told: _Told) -> Iterator[tuple[Any, ...]]:
     if "recheck" not in ticket.demands:
         return
     if ticket.status in TO_RECHECK and not ticket.recheck_met:
@@ -82,20 +81,33 @@ def _of_collectors(ticket: Ticket, texts: Callable[[str], str | None]) -> Iterat
         lane, place = "done", (FINISHED, -ticket.rechecked_at)
     else:
         return
-    yield (COLLECTORS, ticket.id, lane, "", *place, None, None, "", *_told(ticket, texts, ()))
+    yield (COLLECTORS, ticket.id, lane, "", *place, None, None, "", *told.to(()))
 
 
-def _told(
-    ticket: Ticket, texts: Callable[[str], str | None], sees: Sequence[str]
-) -> tuple[str, str, str]:
-    """(place, summary, what it is found by) as far as they may know who see that of a caller."""
-    cover = cover_of(ticket, texts, sees=sees)
-    parts = {name: texts(part) or "" for name in (*_TEXTS, *_CALLER) if (part := ticket.fields.get(name))}
-    shown = {name: cover.text(parts[name]) or "" for name in _TEXTS if name in parts}
-    caller = [cover.person(name, parts[name]) or "" for name in _CALLER if name in parts]
-    found_by = folded("\n".join((ticket.number, *shown.values(), *(one for one in caller if one != HIDDEN))))
-    summary = shown.get("summary") or shown.get("text", "")
-    return shown.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN], found_by
+class _Told:
+    """What a ticket says to those outside the centre, worked out once for all who may know as much of a caller."""
+
+    def __init__(self, ticket: Ticket, texts: Callable[[str], str | None]) -> None:
+        self._ticket = ticket
+        self._texts = texts
+        self._found: dict[tuple[str, ...], tuple[str, str, str]] = {}
+
+    def to(self, sees: tuple[str, ...]) -> tuple[str, str, str]:
+        """(place, summary, what it is found by) as far as they may know who see that of a caller."""
+        found = self._found.get(sees)
+        if found is None:
+            found = self._found[sees] = self._tell(sees)
+        return found
+
+    def _tell(self, sees: tuple[str, ...]) -> tuple[str, str, str]:
+        ticket, texts = self._ticket, self._texts
+        cover = cover_of(ticket, texts, sees=sees)
+        parts = {name: texts(part) or "" for name in (*_TEXTS, *_CALLER) if (part := ticket.fields.get(name))}
+        shown = {name: cover.text(parts[name]) or "" for name in _TEXTS if name in parts}
+        caller = [cover.person(name, parts[name]) or "" for name in _CALLER if name in parts]
+        found_by = folded("\n".join((ticket.number, *shown.values(), *(one for one in caller if one != HIDDEN))))
+        summary = shown.get("summary") or shown.get("text", "")
+        return shown.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN], found_by
 
 
 def page(

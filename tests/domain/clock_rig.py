@@ -9,7 +9,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from dispatch_tui.domain.authority import Authority, Operator, Station
-from dispatch_tui.domain.clocks import ClockReading, clocks
+from dispatch_tui.domain.clocks import ClockReading, Dues, clocks, dues, next_due
 from dispatch_tui.domain.event import Event, PartRef
 from dispatch_tui.domain.place import CalendarSpec, Clock, Limit, Line, Pack
 from dispatch_tui.domain.ticket.fold import TicketFold, Verdict
@@ -182,8 +182,15 @@ class Stream:
         self, minutes: float = 0, packs: Mapping[str, Pack] = PACKS, head: str | None = None,
         authority: Authority | None = None,
     ) -> Readings:  # fmt: skip
+        """The clocks as they read; what rows tell of them agrees, whatever the case."""
         ticket = self.read(head, authority)
-        return Readings(clocks(ticket, lambda pack: packs.get(pack or "p1"), T0 + round(minutes * MIN)))
+
+        def look(pack: str | None) -> Pack | None:
+            return packs.get(pack or "p1")
+
+        found = Readings(clocks(ticket, look, T0 + round(minutes * MIN)))
+        assert dues(ticket, look) == due_by(found)
+        return found
 
 
 class Readings(tuple[ClockReading, ...]):
@@ -196,6 +203,17 @@ class Readings(tuple[ClockReading, ...]):
 
     def all(self, name: str, order: str | None = None) -> list[ClockReading]:
         return [one for one in self if one.name == name and (order is None or one.order == order)]
+
+
+def due_by(readings: Readings) -> Dues:
+    """What readings tell of when things are due."""
+    orders = {one.order for one in readings}
+    nexts = {order: next_due(one for one in readings if one.order == order) for order in orders}
+    return Dues(
+        next_due(readings),
+        {order or "": due for order, due in nexts.items() if due is not None},
+        {one.order or "": one.due_at for one in reversed(readings) if one.name == "report"},
+    )
 
 
 def minutes(instant: int | None) -> float | None:

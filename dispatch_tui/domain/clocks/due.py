@@ -26,7 +26,8 @@ class Due(NamedTuple):
     """Where one limit ends. Times are UTC ms. ``doubtful``: a pause ended before it began."""
 
     at: int
-    warn_at: int | None
+    length: int
+    """Counted milliseconds of the limit."""
     paused_at: int | None
     limit: Limit
     timing: Timing
@@ -37,6 +38,14 @@ class Due(NamedTuple):
     """The extension that moved it, if one did."""
     doubtful: bool
 
+    @property
+    def warn_at(self) -> int | None:
+        """When it is warned of; of answering never."""
+        if self.limit.clock == "answer":
+            return None
+        ahead = max(int(self.length * self.timing.pack.defaults.warn_fraction), LEAST_WARNING)
+        return self.calendar.shift(self.at, -min(ahead, self.length // 2))
+
 
 def due_of(span: Span, story: Story, limit: Limit, timing: Timing) -> Due:
     """When ``span`` is due by ``limit``."""
@@ -44,7 +53,7 @@ def due_of(span: Span, story: Story, limit: Limit, timing: Timing) -> Due:
     length = calendar.span(limit.amount, limit.unit)
     at = calendar.shift(span.base, length)
     if span.name == "answer":
-        return Due(at, None, None, limit, timing, calendar, (), None, False)
+        return Due(at, length, None, limit, timing, calendar, (), None, False)
     paused_at: int | None = None
     moved: tuple[Moved, ...] = ()
     extended: Grant | None = None
@@ -61,9 +70,7 @@ def due_of(span: Span, story: Story, limit: Limit, timing: Timing) -> Due:
             further, grant = _extended(span, story, calendar, pauses)
             if further[0] > at:
                 (at, paused_at, moved), extended = further, grant
-    ahead = min(max(int(length * timing.pack.defaults.warn_fraction), LEAST_WARNING), length // 2)
-    warn_at = calendar.shift(at, -ahead)
-    return Due(at, warn_at, paused_at, limit, timing, calendar, moved, extended, doubtful)
+    return Due(at, length, paused_at, limit, timing, calendar, moved, extended, doubtful)
 
 
 def pauses_of(span: Span, story: Story) -> list[Pause]:

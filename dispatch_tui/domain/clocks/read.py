@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from dispatch_tui.domain.clocks.due import Due, due_of
 from dispatch_tui.domain.clocks.explaining import explain
-from dispatch_tui.domain.clocks.governing import Governing
+from dispatch_tui.domain.clocks.governing import Governing, Standing
 from dispatch_tui.domain.clocks.limits import Packs, Timings
 from dispatch_tui.domain.clocks.marks import Span
 from dispatch_tui.domain.clocks.spans import Story
@@ -36,7 +36,20 @@ def clocks(ticket: Ticket, packs: Packs, now: int, *, why: bool = True) -> tuple
     return tuple(readings)
 
 
-def next_due(readings: Iterable[ClockReading]) -> tuple[int, int | None, str] | None:
+NextDue = tuple[int, int | None, str]
+"""(due, warning, name) of a clock that runs."""
+
+
+class Dues(NamedTuple):
+    """What is due next of a ticket, None where nothing runs; by order what is due next of it, as far as anything runs
+    (under no name, of the ticket's own clocks); and when the newest report of each order is, or was, due."""
+
+    first: NextDue | None
+    orders: Mapping[str, NextDue]
+    reports: Mapping[str, int | None]
+
+
+def next_due(readings: Iterable[ClockReading]) -> NextDue | None:
     """(due, warning, name) of the running clock that is due first; None when none runs. Paused ones do not.
 
     Depends on the facts alone, never on when the clocks were read.
@@ -52,15 +65,47 @@ def next_due(readings: Iterable[ClockReading]) -> tuple[int, int | None, str] | 
     return due, first.warn_at, first.name
 
 
+def dues(ticket: Ticket, packs: Packs) -> Dues:
+    """What ``clocks`` and ``next_due`` tell of when things are due, and no more: for the rows of many tickets."""
+    timings = Timings(packs)
+    story = Story(ticket, timings.urgency)
+    governing = Governing(story, timings)
+    reports: dict[str, int | None] = {}
+    running: list[tuple[str, str, Due]] = []
+    for span in reversed(story.spans):
+        order = "" if span.order is None else span.order.id
+        reporting = span.name == "report" and order not in reports
+        if span.closed is not None and not reporting:
+            continue
+        standing = governing.standing(span)
+        due = _tightest(span, story, standing)
+        if reporting and (due is not None or standing.missing):
+            reports[order] = None if due is None else due.at
+        if span.closed is None and due is not None and due.paused_at is None:
+            running.append((order, span.name, due))
+    running.sort(key=lambda one: (one[2].at, _RANK[one[1]]))
+    orders: dict[str, NextDue] = {}
+    for order, name, due in running:
+        if order not in orders:
+            orders[order] = due.at, due.warn_at, name
+    return Dues(next(iter(orders.values()), None), orders, reports)
+
+
+def _tightest(span: Span, story: Story, standing: Standing) -> Due | None:
+    """When it is due by the tightest of the limits that may apply."""
+    found: Due | None = None
+    for limit, timing in standing.limits:
+        due = due_of(span, story, limit, timing)
+        if found is None or due.at < found.at:
+            found = due
+    return found
+
+
 def _read(span: Span, story: Story, governing: Governing, now: int, why: bool) -> ClockReading | None:
     standing = governing.standing(span)
     if not standing.limits and not standing.missing:
         return None
-    due: Due | None = None
-    for limit, timing in standing.limits:
-        one = due_of(span, story, limit, timing)
-        if due is None or one.at < due.at:
-            due = one
+    due = _tightest(span, story, standing)
     stopped = span.closed.at if span.closed is not None else None
     order = span.order
     return ClockReading(

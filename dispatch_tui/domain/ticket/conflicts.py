@@ -5,7 +5,7 @@ A badge stays until an operator resolves it, and resolving is an event itself (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import FIELD_PARTS, FINAL
 from dispatch_tui.domain.ticket.state import DEPARTMENT, State
-from dispatch_tui.domain.ticket.status import doubled, ends_unaware, live_leads, status_of
+from dispatch_tui.domain.ticket.status import doubled, ends_unaware, leads_among, live_orders, status_of
 
 PartValue = Callable[[str], Any]
 
@@ -49,9 +49,10 @@ def conflicts_of(
     """
     found: dict[str, tuple[ConflictValue, ...]] = {}
     unsure: dict[str, tuple[ConflictValue, ...]] = {}
-    for name in sorted(state.registers):
+    several = sorted([name for name, tips in state.registers.items() if len(tips) > 1])
+    for name in several:
         tips = state.registers[name]
-        if len(tips) < 2 or name in _GROWING or name.startswith(DEPARTMENT):
+        if name in _GROWING or name.startswith(DEPARTMENT):
             continue
         if name in FIELD_PARTS and gone:
             tips = {at: part for at, part in tips.items() if part not in gone}
@@ -64,7 +65,9 @@ def conflicts_of(
             (found if certain else unsure)[name] = _sorted(
                 ConflictValue(_shown(tips[at]), fold.events[at], at in missing) for at in one_each.values()
             )
-    found.update(_sent_twice(fold, state))
+    live = live_orders(state)
+    if len(live) > 1:
+        found.update(_sent_twice(fold, state, live))
     found.update(_ends(fold, state))
     for (chain, act), sides in fold.crossings(within).items():
         found[f"undo:{chain}:{act}"] = _sorted(ConflictValue(side, fold.events[at]) for at, side in sides.items())
@@ -94,13 +97,14 @@ def _sorted(values: Iterable[ConflictValue]) -> tuple[ConflictValue, ...]:
     return tuple(sorted(values, key=lambda one: (one.event.depth, one.event.id, repr(one.value), one.order)))
 
 
-def _sent_twice(fold: TicketFold, state: State) -> dict[str, tuple[ConflictValue, ...]]:
-    """Two leads, and departments that have two orders. A side is told by whoever kept it, else by whoever sent it."""
+def _sent_twice(fold: TicketFold, state: State, live: Sequence[str]) -> dict[str, tuple[ConflictValue, ...]]:
+    """Two leads, and departments that have two orders, of those that are ``live``. A side is told by whoever kept it,
+    else by whoever sent it."""
     found = {}
-    leads = live_leads(state)
+    leads = leads_among(state, live)
     if len({state.orders[order].department for order in leads}) > 1:
         found["lead"] = _of_orders(fold, state, "lead", leads)
-    for department, orders in doubled(state).items():
+    for department, orders in doubled(state, live).items():
         name = f"{DEPARTMENT}{department}"
         found[name] = _of_orders(fold, state, name, orders)
     return found

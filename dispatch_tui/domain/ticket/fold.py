@@ -108,6 +108,11 @@ class TicketFold:
     # What they add up to
 
     @property
+    def straight(self) -> bool:
+        """Whether everybody had seen all that was there before: the last event is as deep as there are events."""
+        return self.events[-1].depth == len(self.events)
+
+    @property
     def state(self) -> State:
         """What all lawful events held add up to."""
         return self._at(self.everything).copy()
@@ -122,7 +127,8 @@ class TicketFold:
         return self._fold(mask & self.counted, {0: State(self.history, self._stood)})
 
     def standing(self, held: Held | None) -> tuple[State, int]:
-        """The fold without what waits for a supervisor, and those events as a mask.
+        """The fold without what waits for a supervisor, to be read at once and never kept or changed; and those events
+        as a mask.
 
         A dispatch that waits leaves its order, as ``held``: it was sent. An act that a supervisor accepted does not
         wait.
@@ -133,7 +139,7 @@ class TicketFold:
                 if held(self.events[index]):
                     waiting |= 1 << index
         if not waiting:
-            return self.state, 0
+            return self._at(self.everything), 0
         held_before = 0
         while waiting != held_before:
             held_before = waiting

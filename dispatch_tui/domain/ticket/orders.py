@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.building import act_of, acts_named
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import LIVE_STEPS
-from dispatch_tui.domain.ticket.state import DEPARTMENT, OrderBirth, State
-from dispatch_tui.domain.ticket.status import part_of, set_aside, step_of, steps_of
+from dispatch_tui.domain.ticket.state import DEPARTMENT, OrderBirth, State, least
+from dispatch_tui.domain.ticket.status import part_of, set_aside, steps_of
 from dispatch_tui.domain.ticket.times import Times
 
 
@@ -78,45 +78,67 @@ class Order:
 def read_orders(fold: TicketFold, state: State, told: Iterable[int], times: Times) -> tuple[Order, ...]:
     """All orders, oldest first. ``told`` are the events that count and stand, in the order of the timeline; ``times``
     tell when each counts."""
-    told = tuple(told)
-    births = sorted(state.orders.items(), key=lambda pair: (fold.events[pair[1].index].depth, pair[0]))
-    return tuple(_order(fold, state, told, times, name, birth) for name, birth in births)
+    if not state.orders:
+        return ()
+    events = fold.events
+    own: dict[str, list[int]] = {}
+    rounds = []
+    for at in told:
+        event = events[at]
+        order = event.data.get("order")
+        if order is not None:
+            own.setdefault(order, []).append(at)
+        elif event.kind == "reopened":
+            rounds.append(at)
+    births = list(state.orders.items())
+    if len(births) > 1:
+        births.sort(key=lambda pair: (events[pair[1].index].depth, pair[0]))
+    return tuple([_order(fold, state, own.get(name, ()), rounds, times, name, birth) for name, birth in births])
 
 
 def _order(
-    fold: TicketFold, state: State, told: tuple[int, ...], when: Times, name: str, birth: OrderBirth
+    fold: TicketFold, state: State, own: Sequence[int], rounds: Sequence[int], when: Times, name: str,
+    birth: OrderBirth,
 ) -> Order:  # fmt: skip
-    event, seen = fold.events[birth.index], fold.history.seen
-    own = [at for at in told if fold.events[at].data.get("order") == name]
-    sent_back = [at for at in own if fold.events[at].kind == "sent_back"]
-    this_turn = [at for at in own if all(seen(at, back) for back in sent_back)]
+    """An order from what was ever done to it: ``own``, in the order of the timeline. ``rounds``: the reopenings."""
+    events, at = fold.events, when.at
+    kinds: dict[str, list[int]] = {}
+    for index in own:
+        kinds.setdefault(events[index].kind, []).append(index)
 
-    def times(kinds: tuple[str, ...], among: Iterable[int]) -> list[int]:
-        return [when.at(at) for at in among if fold.events[at].kind in kinds]
+    def of(*names: str) -> list[int]:
+        return [index for one in names for index in kinds.get(one, ())]
+
+    def this_turn(kind: str) -> int | None:
+        seen = fold.history.seen
+        return max([at(one) for one in of(kind) if all(seen(one, back) for back in sent_back)], default=None)
 
     def newest(kind: str, what: str) -> str:
-        return next((str(fold.events[at].data[what]) for at in reversed(own) if fold.events[at].kind == kind), "")
+        found = kinds.get(kind)
+        return str(events[found[-1]].data[what]) if found else ""
 
+    sent_back = of("sent_back")
+    steps = steps_of(state, name)
     return Order(
         id=name,
         department=birth.department,
         part=part_of(state, name),
-        step=step_of(state, name),
-        steps=tuple(sorted({step[0] for step in steps_of(state, name)})),
-        sent_at=when.at(birth.index),
-        started_at=_started_at(fold, told, when, birth.department, birth.index),
-        pack=event.pack,
-        acknowledged_at=min(times(("acknowledged", "arrived", "reported"), own), default=None),
-        arrived_at=min(times(("arrived",), own), default=None),
-        reported_at=max(times(("reported",), this_turn), default=None),
-        verified_at=max(times(("verified",), this_turn), default=None),
+        step=least(steps),
+        steps=tuple(sorted({step[0] for step in steps})),
+        sent_at=at(birth.index),
+        started_at=_started_at(fold, rounds, when, birth.department, birth.index),
+        pack=events[birth.index].pack,
+        acknowledged_at=min(map(at, of("acknowledged", "arrived", "reported")), default=None),
+        arrived_at=min(map(at, of("arrived")), default=None),
+        reported_at=this_turn("reported"),
+        verified_at=this_turn("verified"),
         ended_at=_ended_at(fold, state, when, name, birth),
-        sent_back_at=times(("sent_back",), own)[-1] if sent_back else None,
+        sent_back_at=at(sent_back[-1]) if sent_back else None,
         outcome=newest("reported", "outcome"),
         return_reason=newest("returned", "reason"),
         extension=_extension(state, name),
         extended_until=min(state.values(f"until:{name}"), default=None),
-        notices=tuple(_notice(fold.events[at], when.at(at)) for at in own if fold.events[at].kind == "notified"),
+        notices=tuple([_notice(events[one], at(one)) for one in of("notified")]),
         ruled=birth.ruled,
     )
 
@@ -162,19 +184,21 @@ def _end(fold: TicketFold, out: int, when: Times, index: int) -> int:
     return min(undone, default=when.at(index))
 
 
-def _started_at(fold: TicketFold, told: tuple[int, ...], when: Times, department: str, index: int) -> int:
+def _started_at(fold: TicketFold, rounds: Sequence[int], when: Times, department: str, index: int) -> int:
     """The earliest dispatch to the same department since the last reopening, retracted ones too, unless
     restarted."""
     events, seen = fold.events, fold.history.seen
     if events[index].data.get("restart"):
         return when.at(index)
-    rounds = [at for at in told if events[at].kind == "reopened" and seen(index, at)]
     earlier = [
         at for at, event in enumerate(events)
-        if fold.counts(at) and event.kind == "dispatched" and event.data["department"] == department
-        and (at == index or seen(index, at))
-        and all(seen(at, start) for start in rounds)
+        if event.kind == "dispatched" and (at == index or seen(index, at)) and fold.counts(at)
+        and event.data["department"] == department
     ]  # fmt: skip
+    if len(earlier) == 1:
+        return when.at(index)
+    begun = [at for at in rounds if seen(index, at)]
+    earlier = [at for at in earlier if all(seen(at, start) for start in begun)]
     restarts = [at for at in earlier if events[at].data.get("restart")]
     if restarts:
         earlier = [at for at in earlier if any(at == one or seen(at, one) for one in restarts)]

@@ -7,9 +7,9 @@ Times are read off the events, but which of two came later is always told by wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dispatch_tui.domain.authority import Authority, Held
 from dispatch_tui.domain.event import Event
@@ -45,8 +45,7 @@ PartValue = Callable[[str], Any]
 """The content of a part by hash, or None where it is withheld or erased."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event on the timeline. ``at`` is when it counts, ``recorded_at`` when it was written down by the station's
     own clock (UTC ms), ``basis`` what the former rests on.
 
@@ -67,8 +66,7 @@ class Entry:
         return self.event.wall
 
 
-@dataclass(frozen=True, slots=True)
-class CallBack:
+class CallBack(NamedTuple):
     at: int
     reached: bool
     solved: bool | None
@@ -153,25 +151,41 @@ def identity_open_to(confidential: bool, role: str) -> bool:
     return role == "supervisor" or (role in CENTRE and not confidential)
 
 
-@dataclass(frozen=True, slots=True)
 class _Told:
-    """The events that count and stand, in the order of the timeline, by index."""
+    """The events of a fold in the order of the timeline (``order``), and those that count and stand (``standing``), all
+    by index."""
 
-    fold: TicketFold
-    order: tuple[int, ...]
-    kinds: Mapping[str, tuple[int, ...]]
-    times: Times
+    def __init__(self, fold: TicketFold, times: Times, left_out: int) -> None:
+        events = fold.events
+        count = len(events)
+        self.fold = fold
+        self.times = times
+        self.order: Sequence[int] = range(count)
+        if not fold.straight:
+            self.order = sorted(self.order, key=lambda at: _place(events[at]))
+        self.standing = [at for at in self.order if not left_out >> at & 1] if left_out else self.order
+        self._kinds: dict[str, list[int]] = {}
+        for at in self.standing:
+            self._kinds.setdefault(events[at].kind, []).append(at)
 
-    def of(self, kind: str) -> tuple[int, ...]:
-        return self.kinds.get(kind, ())
+    def of(self, kind: str) -> Sequence[int]:
+        return self._kinds.get(kind, ())
 
     def at(self, index: int) -> int:
         return self.times.at(index)
+
+    def first(self, kind: str) -> int | None:
+        """The earliest time at which one of that kind happened."""
+        return min(map(self.at, self.of(kind)), default=None)
 
     def last(self, kind: str) -> int | None:
         """When the last event of that kind on the timeline happened."""
         found = self.of(kind)
         return self.at(found[-1]) if found else None
+
+    def newest(self, indexes: Collection[int]) -> int:
+        """The one of these that stands last on the timeline."""
+        return next(iter(indexes)) if len(indexes) == 1 else max(indexes, key=self.order.index)
 
 
 def read_ticket(
@@ -185,24 +199,18 @@ def read_ticket(
     centre, which may have corrected clocks."""
     state, waiting = fold.standing(held)
     out = state.out
-    order = tuple(sorted(range(len(fold.events)), key=lambda at: _place(fold.events[at])))
-    rank = {index: place for place, index in enumerate(order)}
-    standing = tuple(at for at in order if fold.counts(at) and not (out | waiting) >> at & 1)
-    kinds: dict[str, tuple[int, ...]] = {}
-    for at in standing:
-        kinds[fold.events[at].kind] = (*kinds.get(fold.events[at].kind, ()), at)
-    told = _Told(fold, standing, kinds, Times(fold, state, authority))
+    told = _Told(fold, Times(fold, state, authority), out | waiting | (fold.everything & ~fold.counted))
 
     def pick(name: str) -> Any:
         tips = state.tips(name)
-        return tips[max(tips, key=rank.__getitem__)] if tips else None
+        return tips[told.newest(tips)] if tips else None
 
-    first = (told.of("received") or order[:1])[0]
+    first = (told.of("received") or told.order)[0]
     received = fold.events[first]
     item = pick("item") or ("", "", ())
-    status = _status(state, fold.ticket, head)
+    edges = _edges(state)
+    status = _status(state, fold.ticket, head, edges)
     history = received.data.get("closed_at") is not None
-    answers = newest_answers(state)
     gone = erased(fold, held)
     conflicts, unsure = conflicts_of(fold, state, same, fold.everything & ~waiting, gone)
     return Ticket(
@@ -214,8 +222,8 @@ def read_ticket(
         call=received.data.get("call"),
         external=received.data.get("external"),
         received_at=received.data.get("received_at", told.at(first)),
-        answered_at=min((told.at(at) for at in told.of("answered")), default=None),
-        taken_by=_holder(state, rank),
+        answered_at=told.first("answered"),
+        taken_by=_holder(state, told),
         fields={name: pick(name) for name in FIELDS if state.tips(name)},
         confidential=any(state.values("confidential")),
         item=item[0] or None,
@@ -225,59 +233,63 @@ def read_ticket(
         items_in_conflict=tuple(sorted({value[0] for value in state.values("item")})),
         urgencies=tuple(sorted(set(state.values("urgency")))),
         classified_at=told.last("classified"),
-        dispatched_at=min((told.at(at) for at in told.of("dispatched")), default=None),
+        dispatched_at=told.first("dispatched"),
         pack=received.pack,
-        orders=read_orders(fold, state, told.order, told.times),
+        orders=read_orders(fold, state, told.standing, told.times),
         returns=len(state.tips("returns")),
         ruling=pick("ruling"),
         suspensions=_suspensions(told),
-        call_backs=tuple(_call_back(told, at) for at in told.of("called_back") if at in state.tips("callback")),
+        call_backs=tuple([_call_back(told, at) for at in told.of("called_back") if at in state.tips("callback")]),
         call_back_met=call_back_met(state),
         caller_unsatisfied=caller_unsatisfied(state),
         recheck_met=recheck_met(state),
-        rechecked_at=max((told.at(at) for at in state.tips("recheck")), default=None),
+        rechecked_at=max(map(told.at, state.tips("recheck")), default=None),
         verified_at=_verified_at(told),
         closed_at=received.data["closed_at"] if history and status == "closed" else _ended_at(state, told, status),
-        rating=_rating(answers) if status == "closed" and told.of("closed") else None,
+        rating=_rating(newest_answers(state)) if status == "closed" and told.of("closed") else None,
         reopens=len(state.tips("reopens")),
         reopened_at=told.last("reopened"),
         supervised=_supervised(state),
         urges=len(state.tips("urges")),
         inquiries=len(state.tips("inquiries")),
-        edges=_edges(state),
+        edges=edges,
         attached_to=next((value[2] for value in state.values("phase") if value[0] == "attached"), None),
         conflicts=conflicts,
         unsure=unsure,
         erased=gone,
-        newer=sum(verdict.outcome == "unknown" for verdict in fold.verdicts),
+        newer=sum([verdict.outcome == "unknown" for verdict in fold.verdicts]),
         waiting=waiting.bit_count(),
-        timeline=tuple(
-            Entry(fold.events[at], told.at(at), fold.verdicts[at], bool(out >> at & 1), bool(waiting >> at & 1),
-                  told.times.told(at).basis, told.times.told(at).claim)
-            for at in order
-        ),
-        photos=tuple(part.hash for at in standing for part in fold.events[at].parts if part.cls == "photo"
-                     and part.hash not in gone),
+        timeline=tuple([_entry(told, at, out, waiting) for at in told.order]),
+        photos=tuple([part.hash for at in told.standing for part in fold.events[at].parts if part.cls == "photo"
+                      and part.hash not in gone]),
         history=history,
     )
+
+
+def _entry(told: _Told, index: int, out: int, waiting: int) -> Entry:
+    at, basis, claim = told.times.told(index)
+    return Entry(
+        told.fold.events[index], at, told.fold.verdicts[index], bool(out >> index & 1), bool(waiting >> index & 1),
+        basis, claim,
+    )  # fmt: skip
 
 
 def _place(event: Event) -> tuple[int, str, str]:
     return (event.depth, event.station, event.id)
 
 
-def _status(state: State, ticket: str, head: str | None) -> Status:
+def _status(state: State, ticket: str, head: str | None, edges: Collection[str]) -> Status:
     """As the stream tells, unless the store knows the head of the ticket's merged group."""
-    if head is None or not _edges(state):
+    if head is None or not edges:
         return status_of(state, ticket)
     status = by_phase(state)
     return "merged" if head != ticket and status not in FINAL and status != "ringing" else status
 
 
-def _holder(state: State, rank: Mapping[int, int]) -> str | None:
+def _holder(state: State, told: _Told) -> str | None:
     """Who has taken it; where two have, the one whose taking stands later on the timeline."""
     tips = {at: tip[0] for at, tip in state.tips("taken").items() if tip[0]}
-    return tips[max(tips, key=rank.__getitem__)] if tips else None
+    return tips[told.newest(tips)] if tips else None
 
 
 def _call_back(told: _Told, index: int) -> CallBack:

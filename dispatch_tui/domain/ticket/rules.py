@@ -25,7 +25,7 @@ from dispatch_tui.domain.ticket.status import (
     RETURNS_BEFORE_RULING,
     demands_of,
     edge_lives,
-    live_leads,
+    leads_among,
     live_orders,
     recheck_met,
     status_of,
@@ -165,13 +165,13 @@ def _classified(state: State, data: Mapping[str, Any], _author: Author) -> Refus
 
 def _dispatched(state: State, data: Mapping[str, Any], _author: Author) -> Refusal | None:
     department, part = data["department"], data["part"]
-    live = {state.orders[order].department for order in live_orders(state)}
-    leads = sorted(state.orders[order].department for order in live_leads(state))
+    live = live_orders(state)
+    leads = sorted([state.orders[order].department for order in leads_among(state, live)])
     if part not in ORDER_PARTS:
         return Refusal("no_such_part", {"part": part})
     if any(tip[0] == "suspended" for tip in state.values("phase")):
         return Refusal("suspended")
-    if department in live:
+    if any(state.orders[order].department == department for order in live):
         return Refusal("already_dispatched", {"department": department})
     if part == "lead" and leads:
         return Refusal("lead_stands", {"department": leads[0]})

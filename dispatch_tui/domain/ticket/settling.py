@@ -26,7 +26,7 @@ from dispatch_tui.domain.ticket.status import (
     RETURNS_BEFORE_RULING,
     doubled,
     ends_unaware,
-    live_leads,
+    leads_among,
     live_orders,
     may_close,
     open_status,
@@ -91,7 +91,10 @@ def covered(state: State) -> frozenset[str]:
 
 
 def _orders_refused(state: State, name: str, data: Mapping[str, Any], author: Author) -> Refusal | None:
-    sides: Collection[str] = live_leads(state) if name == "lead" else doubled(state).get(name[len(DEPARTMENT) :], ())
+    live = live_orders(state)
+    sides: Collection[str] = (
+        leads_among(state, live) if name == "lead" else doubled(state, live).get(name[len(DEPARTMENT) :], ())
+    )
     orders = data.get("orders", [])
     if len(sides) < 2 or len(orders) != len(sides) or set(orders) != set(sides):
         return Refusal("no_conflict", {"field": name})

@@ -52,10 +52,10 @@ def set_aside(state: State) -> frozenset[str]:
     return frozenset(found)
 
 
-def doubled(state: State) -> dict[str, list[str]]:
-    """The departments that have more than one live order, with those, oldest name first."""
+def doubled(state: State, live: Iterable[str]) -> dict[str, list[str]]:
+    """The departments that have more than one of the ``live`` orders, with those, oldest name first."""
     found: dict[str, list[str]] = {}
-    for order in sorted(live_orders(state)):
+    for order in sorted(live):
         found.setdefault(state.orders[order].department, []).append(order)
     return {department: orders for department, orders in found.items() if len(orders) > 1}
 
@@ -80,9 +80,10 @@ def live_orders(state: State) -> list[str]:
     return found
 
 
-def live_leads(state: State) -> list[str]:
-    """The live orders of leads: more than one where two stations dispatched unaware of each other."""
-    return [order for order in live_orders(state) if part_of(state, order) == "lead"]
+def leads_among(state: State, live: Iterable[str]) -> list[str]:
+    """Those of the ``live`` orders that are leads: more than one where two stations dispatched unaware of each
+    other."""
+    return [order for order in live if part_of(state, order) == "lead"]
 
 
 def part_of(state: State, order: str) -> str:

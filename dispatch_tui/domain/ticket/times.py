@@ -7,8 +7,7 @@ centre has accepted it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dispatch_tui.domain.authority import Authority
 from dispatch_tui.domain.event import Event
@@ -22,8 +21,7 @@ Claim = Literal["open", "accepted", "declined"]
 """What became of a department's word for when something happened; ``open`` too where the centre disagrees."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """When an event counts (UTC ms), and what that rests on. ``claim``: what became of a department's word for it."""
 
     at: int
