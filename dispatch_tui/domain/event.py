@@ -7,11 +7,11 @@ stand beside the log as parts; the event holds their salted hashes only.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from sys import intern
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from dispatch_tui.domain.canonical import NotCanonical, canonical, digest, parse, part_hash
 from dispatch_tui.domain.spelling import Spelled, hashes, parts, spelled
@@ -25,8 +25,7 @@ AUTHORITY = "authority"
 """The stream of the centre's own facts: stations, operators, roles, packs in force."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartRef:
+class PartRef(NamedTuple):
     """A part as an event names it: what it is to the event (``text``, ``address``, ``caller.phone``), class,
     hash."""
 
@@ -111,6 +110,10 @@ _REQUIRED = {
 _OPTIONAL = {"on_behalf": str, "occurred": int, "pack": str}
 
 
+_read_json: Callable[[str], tuple[dict[str, Any], int]] = json.JSONDecoder().raw_decode
+"""The value at the beginning of a text, and where it ends: without a look for space around it."""
+
+
 def read_event(body: bytes, *, trusted: bool = False) -> Event:
     """An event from its bytes; raises NotCanonical when they are not an event's canonical bytes.
 
@@ -124,7 +127,7 @@ def read_event(body: bytes, *, trusted: bool = False) -> Event:
         v=value["v"], centre=value["centre"], station=value["station"], seq=value["seq"], prev=value["prev"],
         act=value["act"], stream=value["stream"], parents=tuple(value["parents"]), depth=value["depth"],
         basis=tuple(value["basis"]), kind=value["kind"], data=value["data"],
-        parts=tuple(PartRef(*part) for part in value["parts"]),
+        parts=tuple(map(PartRef._make, value["parts"])),
         actor=value["actor"], role=value["role"], on_behalf=value.get("on_behalf"),
         wall=value["wall"], occurred=value.get("occurred"), pack=value.get("pack"),
     )  # fmt: skip
@@ -136,7 +139,11 @@ def data_of(found: Spelled, *, trusted: bool = False) -> dict[str, Any]:
     """What an event says; raises NotCanonical where that is not spelled as it has to be, unless it is ``trusted``."""
     if found.data == "{}":
         return {}
-    data: dict[str, Any] = json.loads(found.data) if trusted else parse(found.data.encode("utf-8"))
+    if not trusted:
+        return parse(found.data.encode("utf-8"))
+    data, end = _read_json(found.data)
+    if end != len(found.data):
+        raise NotCanonical("more than one value")
     return data
 
 
@@ -148,7 +155,7 @@ def _of(found: Spelled, body: bytes, data: dict[str, Any]) -> Event:
         v=int(found.v), centre=intern(found.centre), station=intern(found.station), seq=int(found.seq),
         prev=found.prev, act=found.act, stream=found.stream, parents=tuple(hashes(found.parents)),
         depth=int(found.depth), basis=tuple(hashes(found.basis)), kind=intern(found.kind), data=data,
-        parts=tuple([PartRef(name, cls, part) for name, cls, part in parts(found.parts)]),  # type: ignore[arg-type]
+        parts=tuple(map(PartRef._make, parts(found.parts))),
         actor=intern(found.actor), role=intern(found.role), on_behalf=found.on_behalf, wall=int(found.wall),
         occurred=None if occurred is None else int(occurred), pack=None if pack is None else intern(pack), body=body,
     )  # fmt: skip

@@ -252,7 +252,7 @@ class TicketFold:
                 return
             tip = self._tip = self._at(before).copy()
             self._tip_mask = before
-        elif before & ~self.history.pasts[index] or not index % CHECKPOINT:
+        elif before & ~self.history.pasts[index] or (index and not index % CHECKPOINT):
             self._keep(before, tip.copy())
         if self._retractions and self.out_within(self.counted) != tip.out:
             return

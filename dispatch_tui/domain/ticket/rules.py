@@ -12,6 +12,7 @@ from dispatch_tui.domain.authority import Author
 from dispatch_tui.domain.event import VERSION, PartRef
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket.kinds import (
+    EVERY,
     FIELD_PARTS,
     ORDER_PARTS,
     STEPS,
@@ -65,12 +66,12 @@ def refusal(
         birth.department == author.department for birth in state.orders.values()
     ):
         return Refusal("no_order_here", {"department": author.department or ""})
-    status = status_of(state, ticket)
-    if status not in table.statuses:
+    if table.statuses is not EVERY and (status := status_of(state, ticket)) not in table.statuses:
         return Refusal("status", {"status": status, "allowed": table.allowed()})
     follows = PHASE_FOLLOWS.get(kind)
-    if follows is not None and not any(tip[0] in follows for tip in state.values("phase")):
-        return Refusal("not_suspended") if kind == "resumed" else Refusal("ended_elsewhere", {"status": status})
+    if follows is not None and not state.stands_at("phase", follows):
+        ended = Refusal("ended_elsewhere", {"status": status_of(state, ticket)})
+        return Refusal("not_suspended") if kind == "resumed" else ended
     if table.photo and not photo and not any(part.cls == "photo" for part in parts):
         return Refusal("photo_needed")
     if "order" in data:
@@ -89,11 +90,14 @@ def refusal(
             data,
             author,
         )
+    if kind == "resolved":
+        return resolution_refused(state, ticket, data, author)
     if kind in _EDGES and data["other"] == ticket:
         return Refusal("merge_with_itself")
     return None
 
 
+_ASKED, _RETURNED, _SUSPENDED = frozenset({"asked"}), frozenset({"returned"}), frozenset({"suspended"})
 _SETS_FIELDS = frozenset({"corrected", "info_supplied"})
 _EDGES = frozenset({"merged", "unmerged"})
 
@@ -169,9 +173,9 @@ def _dispatched(state: State, data: Mapping[str, Any], _author: Author) -> Refus
     leads = sorted([state.orders[order].department for order in leads_among(state, live)])
     if part not in ORDER_PARTS:
         return Refusal("no_such_part", {"part": part})
-    if any(tip[0] == "suspended" for tip in state.values("phase")):
+    if state.stands_at("phase", _SUSPENDED):
         return Refusal("suspended")
-    if any(state.orders[order].department == department for order in live):
+    if department in [state.orders[order].department for order in live]:
         return Refusal("already_dispatched", {"department": department})
     if part == "lead" and leads:
         return Refusal("lead_stands", {"department": leads[0]})
@@ -206,12 +210,12 @@ def _return_ruling(state: State, _data: Mapping[str, Any], author: Author) -> Re
 def _withdrawn(state: State, data: Mapping[str, Any], author: Author) -> Refusal | None:
     """What has been returned too often is ruled on before it may be taken back: else a withdrawal and a dispatch to
     somebody else would do what only a ruling may."""
-    returned = any(tip[0] == "returned" for tip in state.values(order_register(data["order"])))
+    returned = state.stands_at(order_register(data["order"]), _RETURNED)
     return _return_ruling(state, data, author) if returned else None
 
 
 def _asked(state: State, data: Mapping[str, Any]) -> bool:
-    return any(value[0] == "asked" for value in state.values(f"extension:{data['order']}"))
+    return state.stands_at(f"extension:{data['order']}", _ASKED)
 
 
 def _extension_asked(state: State, data: Mapping[str, Any], _author: Author) -> Refusal | None:
@@ -286,7 +290,7 @@ def _urged(state: State, data: Mapping[str, Any], _author: Author) -> Refusal | 
 _SPECIAL: Mapping[str, Callable[[State, Mapping[str, Any], Author], Refusal | None]] = {
     "taken": _taken, "released": _held, "handed_over": _held, "answered_directly": _no_live_orders,
     "refused": _no_live_orders, "transferred": _no_live_orders, "cancelled": _no_live_orders,
-    "attached": _no_live_orders, "classified": _classified, "resolved": resolution_refused, "dispatched": _dispatched,
+    "attached": _no_live_orders, "classified": _classified, "dispatched": _dispatched,
     "returned": _returned, "return_granted": _return_ruling, "return_refused": _return_ruling,
     "withdrawn": _withdrawn,
     "extension_asked": _extension_asked, "extension_granted": _extension_ruling,

@@ -30,6 +30,7 @@ from dispatch_tui.domain.ticket.status import (
     live_orders,
     may_close,
     open_status,
+    status_of,
 )
 
 Puts = tuple[tuple[str, Any], ...]
@@ -41,7 +42,7 @@ _TAKEN_BACK = AT_HAND | {"returned"}
 """Steps at which a kept cancelling takes an order back."""
 
 
-def refused(state: State, data: Mapping[str, Any], author: Author) -> Refusal | None:
+def refused(state: State, ticket: str, data: Mapping[str, Any], author: Author) -> Refusal | None:
     """Why a resolution may not be; None where it may. What ``undo:…`` names is looked at by ``undoing``."""
     name = data["field"]
     if name == "lead" or name.startswith(DEPARTMENT):
@@ -53,14 +54,14 @@ def refused(state: State, data: Mapping[str, Any], author: Author) -> Refusal | 
         ends = ends_unaware(state)
         if at is None or not ends or at not in {*ends, *(one for unseen in ends.values() for one in unseen)}:
             return Refusal("no_conflict", {"field": name})
-        return _end_refused(state, at, author) if at in ends else None
+        return _end_refused(state, ticket, at, author) if at in ends else None
     tips = state.tips(name)
     if name not in _PLAIN and not name.startswith(_PLAIN_FAMILIES):
         return Refusal("no_conflict", {"field": name})
     if len(tips) < 2 or at is None or at not in tips:
         return Refusal("no_conflict", {"field": name})
     if name == "phase" and tips[at][0] in ENDS:
-        return _end_refused(state, at, author)
+        return _end_refused(state, ticket, at, author)
     if name == "confidential" and tips[at] is False and author.role != "supervisor":
         return Refusal("role", {"role": author.role, "allowed": ["supervisor"]})
     return None
@@ -114,10 +115,10 @@ def _returns_first(state: State, orders: Collection[str], author: Author) -> Ref
     return None
 
 
-def _end_refused(state: State, at: int, author: Author) -> Refusal | None:
+def _end_refused(state: State, ticket: str, at: int, author: Author) -> Refusal | None:
     """An end may be kept where it could be brought about now: a closing whose demands are met, any other end whose
     orders can be taken back, or by a supervisor."""
-    if state.status in FINAL:
+    if status_of(state, ticket) in FINAL:
         return None
     if state.tips("phase")[at][0] == "closed":
         return None if may_close(state) else Refusal("still_open", {"status": open_status(state)})

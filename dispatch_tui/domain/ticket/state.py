@@ -7,7 +7,7 @@ those values that it had seen and of which it is a lawful next step. What it set
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,7 +61,12 @@ class State:
 
     def values(self, name: str) -> list[Any]:
         """Every value of a register that nothing has replaced; more than one is a conflict."""
-        return list(self.registers.get(name, _NOTHING).values())
+        tips = self.registers.get(name)
+        return list(tips.values()) if tips else []
+
+    def stands_at(self, name: str, among: AbstractSet[str]) -> bool:
+        """Whether a value of a register, by its first element, is one of ``among``."""
+        return not among.isdisjoint([value[0] for value in self.registers.get(name, _NOTHING).values()])
 
     def named(self) -> dict[str, dict[str, Any]]:
         """The registers by event ids in place of indexes: equal wherever the same events were folded."""
@@ -138,9 +143,11 @@ def order_id(event_id: str, department: str) -> str:
     return f"{event_id}:{department}"
 
 
-def least(steps: list[Any]) -> str:
+def least(steps: Collection[tuple[str, ...]]) -> str:
     """The least finished of several values of an order's register."""
-    return min((str(step[0]) for step in steps), key=STEP_RANK.__getitem__)
+    if len(steps) == 1:
+        return next(iter(steps))[0]
+    return min([step[0] for step in steps], key=STEP_RANK.__getitem__)
 
 
 def apply(state: State, event: Event, index: int, foreseen: Any = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dispatch_tui.domain.ticket.kinds import ENDS, FINAL, LIVE_STEPS, RANK, STEP_RANK, STILL_ASKING, Status
+from dispatch_tui.domain.ticket.kinds import ENDS, FINAL, LIVE_STEPS, RANK, STILL_ASKING, Status
 from dispatch_tui.domain.ticket.state import State, least, order_register
 
 CALL_BACK_ATTEMPTS = 3
@@ -16,6 +16,7 @@ _ORDER_STATUS: dict[str, Status] = {
     "withdrawn": "to_dispatch", "held": "to_dispatch", "returned": "return_review", "sent": "awaiting_ack",
     "acknowledged": "in_progress", "arrived": "in_progress", "reworking": "in_progress", "reported": "to_verify",
 }  # fmt: skip
+_ASKED = frozenset({"asked"})
 _PHASE_STATUS: dict[str, Status] = {
     "ringing": "ringing", "needs_info": "needs_info", "refused": "refused", "transferred": "transferred",
     "cancelled": "cancelled", "closed": "closed", "answered_directly": "closed", "attached": "merged",
@@ -62,18 +63,12 @@ def doubled(state: State, live: Iterable[str]) -> dict[str, list[str]]:
 
 def demands_of(state: State) -> frozenset[str]:
     """What closing will demand: everything that any classification still standing demands."""
-    return frozenset(demand for value in state.values("item") for demand in value[2])
+    return frozenset([demand for value in state.tips("item").values() for demand in value[2]])
 
 
 def live_orders(state: State) -> list[str]:
     """Orders that a department has in hand or has reported on, by any of the facts that stand."""
-    registers = state.registers
-    found = []
-    for order, birth in state.orders.items():
-        for tip in registers[birth.register].values():
-            if tip[0] in LIVE_STEPS:
-                found.append(order)
-                break
+    found = [order for order, birth in state.orders.items() if state.stands_at(birth.register, LIVE_STEPS)]
     if state.doubled and found:
         aside = set_aside(state)
         return [order for order in found if order not in aside]
@@ -89,10 +84,9 @@ def leads_among(state: State, live: Iterable[str]) -> list[str]:
 def part_of(state: State, order: str) -> str:
     """Lead or support: of two leads sent the one that was not kept supports, unless somebody else kept it."""
     part = state.orders[order].part
-    if part == "lead":
-        tips = state.values("lead")
-        if any(order in over for _, over in tips) and all(kept != order for kept, _ in tips):
-            return "support"
+    tips = state.tips("lead").values()
+    if tips and part == "lead" and any(order in over for _, over in tips) and all(kept != order for kept, _ in tips):
+        return "support"
     return part
 
 
@@ -143,7 +137,7 @@ def status_of(state: State, ticket: str) -> Status:
     """The least finished status; see ``kinds.STATUSES`` for the ranking."""
     if state.status is None:
         status = by_phase(state)
-        if status not in FINAL and status != "ringing" and is_merged(state, ticket):
+        if state.edges and status not in FINAL and status != "ringing" and is_merged(state, ticket):
             status = "merged"
         state.status = status
     return state.status
@@ -194,13 +188,13 @@ def demands_met(state: State) -> bool:
 
 def _orders_status(state: State, orders: Iterable[str]) -> Status | None:
     found: Status | None = None
+    registers = state.registers
     for order in orders:
-        tips = state.registers[state.orders[order].register]
-        step = min((tip[0] for tip in tips.values()), key=STEP_RANK.__getitem__)
+        step = least(registers[state.orders[order].register].values())
         status = _ORDER_STATUS.get(step)
         if status is None or (step == "reported" and "verify" not in demands_of(state)):
             continue
-        if status == "in_progress" and any(value[0] == "asked" for value in state.values(f"extension:{order}")):
+        if status == "in_progress" and state.stands_at(f"extension:{order}", _ASKED):
             status = "extension_review"
         if found is None or RANK[status] < RANK[found]:
             found = status
@@ -227,7 +221,7 @@ def open_status(state: State) -> Status:
     if not state.registers.get("item"):
         return "received"
     live = live_orders(state)
-    if not any(part_of(state, order) == "lead" for order in live):
+    if not leads_among(state, live):
         return "to_dispatch"
     found = _orders_status(state, live)
     if found:
