@@ -46,7 +46,7 @@ class Folding:
 
     def read(self, tickets: Iterable[str]) -> list[Rows]:
         """The rows of those of these tickets of which the log holds an event, as if nothing was merged with them."""
-        held = [stream for one in tickets if (stream := self.streams.once(one)) is not None]
+        held = self.streams.many(tickets)
         self._parts.fetch(part.hash for one in held for event in one.fold.events for part in event.parts)
         return [self.rows(one, None) for one in held]
 

@@ -6,7 +6,7 @@ Reading never raises over what an event holds: bytes that are no event are told 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from dispatch_tui.domain.authority import Authority
@@ -18,6 +18,12 @@ from dispatch_tui.store.exchange.forks import Branches
 from dispatch_tui.store.sqlite import Database, as_bytes
 
 KEPT_FOLDS: Final = 2_000
+ASKED_AT_ONCE: Final = 200
+_IN_ORDER: Final = (
+    "SELECT stream, id, body FROM event WHERE stream IN ({}) AND body IS NOT NULL "
+    "ORDER BY stream, depth, chain, seq, id"
+)
+"""Parents come before what had seen them, since they are less deep."""
 
 
 class Held:
@@ -82,10 +88,7 @@ class Streams:
 
     def rows(self, stream: str) -> list[tuple[str, bytes]]:
         """(id, body) of the events of a stream that are here whole, parents first."""
-        rows = self._database.rows(
-            "SELECT id, body FROM event WHERE stream = ? AND body IS NOT NULL ORDER BY depth, chain, seq, id", (stream,)
-        )
-        return [(row[0], as_bytes(row[1])) for row in rows]
+        return [(row[1], as_bytes(row[2])) for row in self._database.rows(_IN_ORDER.format("?"), (stream,))]
 
     def events(self, stream: str) -> list[Event]:
         """The events of a stream that can be read, parents first."""
@@ -141,10 +144,21 @@ class Streams:
         self._keep(ticket, held)
         return held
 
-    def once(self, ticket: str) -> Held | None:
-        """As ``held``, for whoever goes through many: what has to be read is not kept."""
-        known = self._held.get(ticket)
-        return known if known is not None and known.fresh == self._epoch else self._read(ticket)
+    def many(self, tickets: Iterable[str]) -> list[Held]:
+        """As ``held``, for whoever goes through many: those of these tickets of which the store holds events. What has
+        to be read is read together, and not kept."""
+        found: dict[str, Held | None] = {}
+        for ticket in tickets:
+            known = self._held.get(ticket)
+            found[ticket] = known if known is not None and known.fresh == self._epoch else None
+        read: dict[str, list[tuple[str, bytes]]] = {ticket: [] for ticket, held in found.items() if held is None}
+        wanted = [f"ticket/{ticket}" for ticket in read]
+        for start in range(0, len(wanted), ASKED_AT_ONCE):
+            some = wanted[start : start + ASKED_AT_ONCE]
+            for stream, event_id, body in self._database.rows(_IN_ORDER.format(", ".join("?" * len(some))), some):
+                read[stream[7:]].append((event_id, as_bytes(body)))
+        found.update({ticket: self._enter(ticket, rows) for ticket, rows in read.items() if rows})
+        return [held for held in found.values() if held is not None]
 
     def fold(self, ticket: str) -> TicketFold | None:
         """The fold of a ticket with at least one event that could be entered."""
@@ -174,8 +188,9 @@ class Streams:
 
     def _read(self, ticket: str) -> Held | None:
         rows = self.rows(f"ticket/{ticket}")
-        if not rows:
-            return None
+        return self._enter(ticket, rows) if rows else None
+
+    def _enter(self, ticket: str, rows: list[tuple[str, bytes]]) -> Held:
         held = self.new(ticket)
         for row in rows:
             event = event_of(*row)
