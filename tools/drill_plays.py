@@ -50,7 +50,7 @@ class Report:
         return (self.truth.path != "transfer", self.truth.urgency or 3, self.at or 0)
 
 
-def routine(script: Script, pack: Pack) -> Iterator[str]:
+def routine(script: Script, pack: Pack, language: str) -> Iterator[str]:
     """The lines of the play by which every report gets its due."""
     lookup = Lookup(pack)
     reports = list(_reports(script, (*script.injects, *generate(script, pack, script.seed))))
@@ -61,12 +61,12 @@ def routine(script: Script, pack: Pack) -> Iterator[str]:
         report = min(here, key=lambda one: one.pressing)
         waiting.remove(report)
         start = max(free, (report.at or 0) + ANSWERING)
-        lines = list(_lines(report, start - (report.at or 0), script.languages[0], lookup))
+        lines = list(_lines(report, start - (report.at or 0), language, lookup))
         yield from (line for _, line in lines)
         free = (report.at or 0) + lines[-1][0] + 2
     for report in reports:
         if report.at is None:
-            yield from (line for _, line in _lines(report, ANSWERING, script.languages[0], lookup))
+            yield from (line for _, line in _lines(report, ANSWERING, language, lookup))
 
 
 def _reports(script: Script, injects: Iterable[Inject]) -> Iterator[Report]:
@@ -165,18 +165,20 @@ def _said(text: Text, language: str) -> str:
 
 
 def write(path: Path) -> None:
-    """Write the play beside the script in ``path``; what stands below the mark stays."""
+    """Write the plays beside the script in ``path``, one in each language; what stands below the mark stays."""
     script = read_file(path).script
     if script is None:
         raise SystemExit(f"{path}: no sound script")
     pack = read_pack(named_pack(script.pack))
-    target = path.with_name(f"{path.stem}{EXPERT}{PLAY_ENDING}")
-    before = target.read_text("utf-8") if target.exists() else ""
-    _, mark, by_hand = before.partition(f"{BY_HAND}\n")
-    head = f"# {script.title.in_(script.languages[0])}\n# written by `python -m tools.drill_plays {path.stem}`\n"
-    text = head + "".join(f"{line}\n" for line in routine(script, pack))
-    target.write_text(f"{text}{BY_HAND}\n{by_hand}" if mark else text, "utf-8")
-    print(f"{target.name}: written")
+    for language in script.languages:
+        which = "" if language == script.languages[0] else f".{language}"
+        target = path.with_name(f"{path.stem}{EXPERT}{which}{PLAY_ENDING}")
+        before = target.read_text("utf-8") if target.exists() else ""
+        _, mark, by_hand = before.partition(f"{BY_HAND}\n")
+        head = f"# {script.title.in_(language)}\n# written by `python -m tools.drill_plays {path.stem}`\n"
+        text = head + "".join(f"{line}\n" for line in routine(script, pack, language))
+        target.write_text(f"{text}{BY_HAND}\n{by_hand}" if mark else text, "utf-8")
+        print(f"{target.name}: written")
 
 
 def main(names: list[str]) -> None:

@@ -96,10 +96,11 @@ def _truth(mark: Mark, truth: Truth, read: Read, lookup: Lookup, tell: Telling) 
     routed = lookup.routed(truth.item, truth) if truth.item is not None and not truth.because else None
     if routed is None:
         return
-    if truth.lead is not None and truth.lead != routed.lead:
-        tell.wrong(read.at(mark, "lead"), "not_the_duty", truth.lead, str(routed.lead))
+    known = lookup.pack.departments
+    if truth.lead in known and truth.lead != routed.lead:
+        tell.wrong(read.at(mark, "lead"), "not_the_duty", truth.lead or "", routed.lead or "")
     for support in truth.supports or ():
-        if support not in routed.supports:
+        if support in known and support not in routed.supports:
             tell.wrong(read.at(mark, "supports"), "not_in_support", support, " | ".join(routed.supports))
 
 
@@ -117,13 +118,14 @@ def _expectation(
     if routed is None or expectation.because or truth.because:
         return
     leads = [routed.lead] if routed.lead else []
+    known = lookup.pack.departments
     match body:
-        case Lead(lead=lead) | Ruled(ruled=lead) if lead != TRUTH_WORD and leads and lead not in leads:
+        case Lead(lead=lead) | Ruled(ruled=lead) if lead in known and leads and lead not in leads:
             tell.wrong(read.at(expectation.mark, body.kind), "not_the_duty", lead, leads[0])
         case _:
             pass
     for name, code in _orders(body):
-        if code not in (*leads, *routed.supports) and code != TRUTH_WORD:
+        if code in known and code not in (*leads, *routed.supports):
             tell.wrong(read.at(expectation.mark, name), "not_in_support", code, " | ".join((*leads, *routed.supports)))
 
 
@@ -162,5 +164,18 @@ def _as_true(read: Read, expectation: Expectation, truth: Truth, lookup: Lookup,
     if asked == TRUTH_WORD:
         if true is None:
             tell.wrong(read.at(expectation.mark, expectation.kind), "truth_lacks", expectation.kind, expectation.kind)
-    elif true is not None and asked != true and not expectation.because:
+    elif true is not None and asked != true and not expectation.because and not _unknown(expectation.body, lookup):
         tell.wrong(read.at(expectation.mark, expectation.kind), "against_the_truth", asked, true)
+
+
+def _unknown(body: Expected, lookup: Lookup) -> bool:
+    """Whether the pack has no such code, which is told by itself."""
+    match body:
+        case Item(item=code):
+            return code not in lookup.pack.items
+        case Grid(grid=code):
+            return code not in lookup.pack.grids
+        case Town(town=code):
+            return code not in lookup.pack.towns
+        case _:
+            return False
