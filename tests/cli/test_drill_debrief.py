@@ -57,3 +57,13 @@ def test_no_such_run(bare: Shell, name: str) -> None:
     said = bare("drill", "report", f"{name}-none", "--json")
     assert said.code == 1
     assert said.object["error"]
+
+
+def test_a_command_records_what_it_is_told(shell: Shell, ticket: str, tmp_path: Path) -> None:
+    out = tmp_path / "mine.yaml"
+    told = shell("drill", "record", ticket, "--out", str(out), "--json", "--lang", "zh").object
+    assert (told["tickets"], told["problems"]) == (1, 0)
+    assert "张三" not in out.read_text("utf-8") + (tmp_path / "mine.expert.play").read_text("utf-8")
+    assert shell("drill", "check", str(out), "--json").object["ok"] is True
+    assert shell("drill", "record", "--out", str(out)).code == 2
+    assert shell("drill", "record", "--from", "2020-01-01", "--to", "2020-01-02", "--out", str(out)).code == 1

@@ -23,6 +23,7 @@ READS_HAN = {
     "domain/locating.py": "the kinds of place that an address ends in",
     "domain/routing/router.py": "what callers say",
     "domain/routing/vocabulary.py": "what callers say",
+    "drill/recording/persons.py": "how callers call people",
     "drill/script/shaping.py": "what people type for yes and no",
     "drill/script/spans.py": "spans as people type them",
     "intake/replies/times.py": "times as clerks write them",

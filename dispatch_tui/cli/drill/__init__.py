@@ -13,6 +13,7 @@ from dispatch_tui.words.catalogue import say
 
 VERBS: Final[Mapping[str, str]] = {
     "list": "list", "check": "check", "schema": "schema", "runs": "runs", "report": "report", "progress": "progress",
+    "record": "record",
 }  # fmt: skip
 """Every verb and the module of this package that does it, with ``arguments(parser, language)`` and ``run``."""
 
