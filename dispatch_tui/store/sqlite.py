@@ -19,6 +19,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from dispatch_tui.store.refused import StoreRefused
+from dispatch_tui.store.turns import Turns
 
 APPLICATION_ID: Final = 0x44_53_50_54
 """``DSPT``: by this the file is known for a store."""
@@ -69,6 +70,7 @@ class Database:
         self.path = path
         self._beside: sqlite3.Connection | None = None
         self._folded_back = 0
+        self._turns = Turns(path)
         with refusing(path):
             self._connection = _connect(path, read_only)
             self._execute = self._connection.execute
@@ -126,19 +128,20 @@ class Database:
         SQLite's own waiting looks again every tenth of a second, and would miss the gaps that an import leaves.
         """
         until = time.monotonic() + BUSY_WAIT / 1000
-        self._execute("PRAGMA busy_timeout = 0")
-        try:
-            while True:
-                try:
-                    self.run("BEGIN IMMEDIATE")
-                except StoreRefused as refused:
-                    if refused.code != "store_busy" or time.monotonic() >= until:
-                        raise
-                    time.sleep(BUSY_STEP)
-                else:
-                    return
-        finally:
-            self._execute(f"PRAGMA busy_timeout = {BUSY_WAIT}")
+        with self._turns.taken(until, BUSY_STEP):
+            self._execute("PRAGMA busy_timeout = 0")
+            try:
+                while True:
+                    try:
+                        self.run("BEGIN IMMEDIATE")
+                    except StoreRefused as refused:
+                        if refused.code != "store_busy" or time.monotonic() >= until:
+                            raise
+                        time.sleep(BUSY_STEP)
+                    else:
+                        return
+            finally:
+                self._execute(f"PRAGMA busy_timeout = {BUSY_WAIT}")
 
     def widen(self, size: int = WIDE_CACHE) -> None:
         """Keep more of the file's pages in memory, for bulk work on indexes in which everything lands anywhere:
@@ -191,12 +194,12 @@ class Database:
             if self._beside is None:
                 self._beside = _connect(self.path, read_only=False)
                 self._beside.execute("PRAGMA wal_autocheckpoint = 0")
-            self._execute("BEGIN IMMEDIATE")
+            self.begin()
             try:
                 self._beside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             finally:
                 self._execute("ROLLBACK")
-        except sqlite3.Error:
+        except (sqlite3.Error, StoreRefused):
             return
 
     def fold_back(self) -> bool:
@@ -210,6 +213,7 @@ class Database:
         if self._beside is not None:
             self._beside.close()
             self._beside = None
+        self._turns.close()
         self._connection.close()
 
 
