@@ -302,13 +302,16 @@ _LEAST = {
 
 
 def least_finished(fold: TicketFold, seat: Seat) -> None:
-    """An open ticket is no further than the least finished of its live orders."""
+    """An open ticket is no further than the least finished of its live orders; a support that was taken back leaves
+    nothing to dispatch."""
     ticket = seat.read(fold.ticket)
     phases = {value[0] for value in fold.state.values("phase")}
     if phases != {"open"} or ticket.status == "merged":
         return
     for order in ticket.orders:
         for step in order.steps if order.live else ():
+            if (order.part, step) == ("support", "withdrawn"):
+                continue
             if step in _LEAST and RANK[ticket.status] > RANK[_LEAST[step]]:
                 raise Broken(f"{fold.ticket} is {ticket.status}, and an order of it is {step}")
 

@@ -108,6 +108,27 @@ def test_a_withdrawal_crossed_by_an_acknowledgement_does_not_disappear_under_the
     assert next(one for one in two.meet().orders if one.department == "cgj").steps == ("reported",)
 
 
+@pytest.mark.parametrize(
+    ("lead", "status"),
+    [("cgj acknowledged", "in_progress"), ("cgj reported outcome=solved", "in_progress"), ("", "awaiting_ack")],
+)
+@pytest.mark.parametrize("word", ["withdrawn order=gaj", "support_waived order=gaj"])
+def test_a_support_taken_back_and_acknowledged_leaves_the_status_to_the_lead(lead: str, status: str, word: str):
+    """Either way the ticket has its lead: nobody is to be dispatched."""
+    two = apart("to_dispatch")
+    tell("li dispatched department=cgj part=lead -> awaiting_ack", two.here)
+    tell("li dispatched department=gaj part=support -> awaiting_ack", two.here)
+    if lead:
+        actor, kind, *data = lead.split()
+        tell(f"{actor} {kind} order=cgj {' '.join(data)} -> awaiting_ack", two.here)
+    two.meet()
+    tell(f"li {word}", two.here)
+    tell("gaj acknowledged order=gaj", two.there)
+    ticket = two.meet()
+    order = next(one for one in ticket.orders if one.department == "gaj")
+    assert (ticket.status, order.live, len(order.steps)) == (status, True, 2)
+
+
 def test_two_leads_sent():
     two = apart("to_dispatch")
     tell("li dispatched department=zjj part=lead", two.here)
