@@ -18,6 +18,7 @@ from dispatch_tui.command.actions import ACTIONS, BY_KEY, Action
 from dispatch_tui.console import crash
 from dispatch_tui.console.courier import AnyCourier, CourierThread
 from dispatch_tui.console.desk_thread import AnyDesk, DeskThread
+from dispatch_tui.console.drill_seat import POLL_EVERY, DrillSeat
 from dispatch_tui.console.owner_thread import Superseded
 from dispatch_tui.console.screens.board import BoardScreen
 from dispatch_tui.console.themes import PALETTES, Palette
@@ -75,7 +76,7 @@ class ConsoleApp(App[int]):
         language: str, palette: str = "dark", first_rows: Sequence[BoardRow] = (),
         first_counts: Mapping[str, int] = _NO_COUNTS, as_operator: str | None = None, demo: bool = False,
         notice: str = "", now: Callable[[], int] | None = None,
-        open_courier: Callable[[], AnyCourier] | None = None,
+        open_courier: Callable[[], AnyCourier] | None = None, seat: DrillSeat | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         for theme in _TEXTUAL_THEMES:
@@ -90,7 +91,9 @@ class ConsoleApp(App[int]):
         self.first_counts = first_counts
         self.as_operator = as_operator
         self.demo = demo
-        self.drill = False
+        self.seat = seat
+        """The drill that is run here, if one is."""
+        self.drill = seat is not None
         self.quiet = False
         self.notice = notice
         self.pack: Pack | None = None
@@ -104,6 +107,8 @@ class ConsoleApp(App[int]):
         self.failure = ""
         self.failures: list[BaseException] = []
         """What failed and was said since the start."""
+        if seat is not None:
+            self.desk.idle_every, now = POLL_EVERY, seat.now
         self._now = now or (lambda: time.time_ns() // 1_000_000)
         self._tasks: set[asyncio.Task[None]] = set()
         self._completer: Any = None
@@ -221,7 +226,7 @@ class ConsoleApp(App[int]):
         if self.operator is not None or self.traffic.standing is not None:
             self.traffic.tick()
         idle = time.monotonic() - self.last_key
-        if self.operator is not None and not self.demo and self.idle_limit and idle > self.idle_limit:
+        if self.operator is not None and not (self.demo or self.seat) and self.idle_limit and idle > self.idle_limit:
             self.lock()
 
     def learned(self, pack: Pack, operators: dict[str, str], station: str) -> None:

@@ -45,7 +45,7 @@ async def _enter(app: ConsoleApp) -> None:
     app.learned(pack, {one.code: one.name for one in operators}, station)
     _settle(app, settings)
     straight = next((one for one in operators if one.code == app.as_operator), None)
-    if straight is not None and (app.demo or straight.role != "supervisor"):
+    if straight is not None and (app.demo or app.seat or straight.role != "supervisor"):
         await app.ask(lambda desk: setattr(desk, "operator", straight))
         await welcome(app, straight)
     elif first:

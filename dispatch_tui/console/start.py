@@ -16,6 +16,7 @@ from dispatch_tui.words.catalogue import say
 if TYPE_CHECKING:
     from dispatch_tui.console.courier import AnyCourier
     from dispatch_tui.console.desk_thread import AnyDesk
+    from dispatch_tui.console.drill_seat import DrillSeat
 
 FIRST_ROWS = 60
 """Rows painted before the database libraries are loaded; more than any terminal shows."""
@@ -36,9 +37,7 @@ def run(
         raise Refused("no_terminal")
     clock: Clock = SystemClock() if speed == 1 else SetClock(SystemClock().now(), speed)
     rows, counts = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ((), {})
-    notice = ""
-    if os.environ.get("TERM") == "linux" and language != "en":
-        language, notice = "en", say("notice.terminal_without_han", "en")
+    language, notice = _language(language)
 
     from dispatch_tui.console.app import ConsoleApp
     from dispatch_tui.console.hangup import watch
@@ -55,6 +54,46 @@ def run(
     finally:
         app.end()
     return 1 if app.failure else code or 0
+
+
+def run_drill(seat: DrillSeat, *, language: str) -> int:
+    """Run the console on a drill until it is left; the exit code. Raises Refused ``no_terminal``."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused("no_terminal")
+    language, notice = _language(language)
+
+    from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.hangup import watch
+    from dispatch_tui.console.themes import fitting
+
+    clock = _SeatClock(seat)
+    app = ConsoleApp(
+        seat.open, seat.close, language=language, palette=fitting(os.environ), as_operator=seat.trainee, notice=notice,
+        open_courier=lambda: _courier(seat.store, clock), seat=seat,
+    )  # fmt: skip
+    watch(lambda: None)
+    try:
+        code = app.run(mouse=False)
+    finally:
+        app.end()
+    return 1 if app.failure else code or 0
+
+
+class _SeatClock:
+    """The drill's time, for whoever wants a clock before the run is open."""
+
+    def __init__(self, seat: DrillSeat) -> None:
+        self._seat = seat
+
+    def now(self) -> int:
+        return self._seat.now()
+
+
+def _language(language: str) -> tuple[str, str]:
+    """The language that the terminal can show, and the notice that goes with another than was asked for."""
+    if os.environ.get("TERM") == "linux" and language != "en":
+        return "en", say("notice.terminal_without_han", "en")
+    return language, ""
 
 
 def _first_rows(path: Path, now: int, who: str) -> tuple[Sequence[BoardRow], Mapping[str, int]]:

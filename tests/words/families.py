@@ -29,6 +29,7 @@ from dispatch_tui.domain.ticket.erasing import ERASED_BECAUSE
 from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ORDER_PARTS, ROLES, STATUSES, SUPERVISION, Step
 from dispatch_tui.drill.debrief.progress import Why
 from dispatch_tui.drill.running.answering import ANSWERS
+from dispatch_tui.drill.running.outside import ACTS as DOES
 from dispatch_tui.drill.scoring.expected import FULLER_KINDS
 from dispatch_tui.drill.scoring.verdict import OUTCOMES as SCORE_OUTCOMES
 from dispatch_tui.drill.script.kinds import EXPECTATION_KINDS, INJECT_KINDS
@@ -57,6 +58,8 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "cause.": RETIRED_BECAUSE,
     "channel.": CHANNELS,
     "check.": source.first_arguments(["Finding"], "store"),
+    "cli.drill.does.": (*DOES, "recheck"),
+    "cli.drill.run.": None,
     "cli.drill.verb.": VERBS,
     "cli.pack.count.": ("name", "version", "hash", *COUNTED),
     "cli.drill.next.": get_args(Why),

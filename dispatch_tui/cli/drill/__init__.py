@@ -1,4 +1,4 @@
-"""``drill check | list | schema …``: scripted call drills. Each verb is a module of this package."""
+"""``drill list | check | run | report …``: scripted call drills. Each verb is a module of this package."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dispatch_tui.cli.usage import Verbs
 from dispatch_tui.words.catalogue import say
 
 VERBS: Final[Mapping[str, str]] = {
-    "list": "list", "check": "check", "schema": "schema", "runs": "runs", "report": "report", "progress": "progress",
-    "record": "record",
+    "list": "list", "check": "check", "run": "running", "schema": "schema", "runs": "runs", "report": "report",
+    "progress": "progress", "record": "record",
 }  # fmt: skip
 """Every verb and the module of this package that does it, with ``arguments(parser, language)`` and ``run``."""
 

@@ -22,33 +22,46 @@ from dispatch_tui.drill.script.outside import Turn
 from dispatch_tui.drill.script.triggers import After, At, ByHand, On, Sometime
 from dispatch_tui.drill.script.values import Range
 
-What = Literal["outage_over", "inject", "says", "hang_up", "acknowledge", "arrive", "report", "withdrawal", "end"]
+STAGE: Final = "stage"
+"""The operator by whom the outside world acts at the drill's centre."""
+What = Literal["outage_over", "inject", "says", "hang_up", "acknowledge", "arrive", "report", "withdrawal", "recheck",
+               "end"]  # fmt: skip
 _RANKS: Final[Mapping[str, int]] = {
     "outage_over": 0, "inject": 1, "says": 3, "acknowledge": 4, "withdrawal": 4, "arrive": 5, "report": 6,
-    "hang_up": 7, "end": 9,
+    "recheck": 7, "hang_up": 8, "end": 9,
 }  # fmt: skip
 """What goes first of what is due at one moment; an outage and a silence go before other injects."""
-STEPS: Final = ("acknowledge", "arrive", "report")
+RECHECK: Final = Range(5 * 60_000, 15 * 60_000)
+"""How long after the last report was verified a collector has looked on site, where the item demands that."""
+STEP_EVENTS: Final[Mapping[str, str]] = {
+    "acknowledge": "acknowledged", "arrive": "arrived", "report": "reported", "withdrawal": "withdrawal_acknowledged",
+}  # fmt: skip
+"""The event that each step of a department leaves."""
 _DONE_BY: Final[Mapping[str, frozenset[str]]] = {
     "acknowledge": frozenset({"acknowledged", "arrived", "reported", "returned"}),
     "arrive": frozenset({"arrived", "reported"}), "report": frozenset({"reported"}),
     "withdrawal": frozenset({"withdrawal_acknowledged"}),
 }  # fmt: skip
 """The events after which a department need not take that step any more."""
+_SETTLED: Final = frozenset({
+    "verified", "withdrawn", "withdrawal_acknowledged", "support_waived", "return_granted", "ruled",
+})  # fmt: skip
+"""The events after which nothing is waited for of an order."""
 _OVER: Final = frozenset({"withdrawn", "withdrawal_acknowledged", "support_waived", "return_granted", "ruled"})
 """The events after which an order is its department's no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Something due: at which moment (drill ms), what, of which inject (or empty), and of which order or turn. ``key``
-    is the same in every run of a script with one seed and the same acts."""
+    """Something due: at which moment (drill ms), what, of which inject (or empty), and of which order, ticket or turn.
+    ``key`` is the same in every run of a script with one seed and the same acts."""
 
     at: int
     what: What
     key: str
     inject: str = ""
     order: str = ""
+    """The order's id; for a recheck the ticket's."""
     turn: int = 0
 
 
@@ -181,9 +194,18 @@ class Agenda:
             self._conduct(self.facts.orders[deed.order], deed, came_in=event.station != self.station)
         if deed.kind == "answered":
             self._says(deed)
+        elif deed.kind == "verified":
+            self._recheck(deed)
         self._look_for(deed.kind, deed.at)
 
     # asking
+
+    def brought(self, events: Iterable[Event]) -> list[str]:
+        """The sync injects whose file these events, not taken in so far, came by."""
+        if not self.awaited:
+            return []
+        came = {event.stream.partition("/")[2] for event in events if event.kind == "received"}
+        return [inject for inject, tickets in self.awaited.items() if came & set(tickets)]
 
     def told(self, deed: str, inject: str) -> list[int]:
         return self._told.get((deed, inject), [])
@@ -245,7 +267,8 @@ class Agenda:
         if cue.what == "inject":
             return self._moved_inject(cue)
         if cue.what == "hang_up":
-            return cue if self.facts.rings(self.came[cue.inject][1]) else None
+            ticket = self.came[cue.inject][1]
+            return cue if self.facts.rings(ticket) or self._untold(ticket, "cancelled", cue) else None
         if cue.what in _DONE_BY:
             return self._moved_step(cue)
         return cue
@@ -267,12 +290,19 @@ class Agenda:
 
     def _moved_step(self, cue: Cue) -> Cue | None:
         order = self.facts.orders[cue.order]
+        if self._untold(order.ticket, STEP_EVENTS[cue.what], cue):
+            return cue
         if order.seen & _DONE_BY[cue.what] or (cue.what != "withdrawal" and order.last in _OVER):
             return None
         for window in self.silences.get(order.department, ()):
             if window.holds(cue.at):
                 return None if window.end is None else Cue(window.end, cue.what, cue.key, cue.inject, cue.order)
         return cue
+
+    def _untold(self, ticket: str, kind: str, cue: Cue) -> bool:
+        """Whether it was done at that moment, and a crash kept the journal from saying so."""
+        done = self.facts.has(ticket, kind, cue.at, cue.order or None)
+        return done is not None and done.actor == STAGE
 
     def _fired(self, inject: str, line: Line) -> None:
         if inject in self.came:
@@ -347,6 +377,17 @@ class Agenda:
                 at = deed.at + span.drawn(self.seed, whose, f"{stage}:{step}")
                 at = max(at, self._imported) if came_in else at
                 self._push(Cue(at, step, key, inject, order.id))
+
+    def _recheck(self, deed: Deed) -> None:
+        """All that was reported is verified: a collector goes and looks, where that is demanded."""
+        orders = self.facts.orders_of(deed.ticket)
+        if not self.facts.recheck_demanded(deed.ticket) or any(one.last not in _SETTLED for one in orders):
+            return
+        inject = self.inject_of.get(deed.ticket, "")
+        whose = inject or self.facts.numbers.get(deed.ticket, "")
+        turn = sum(one.kind == "verified" for one in self.facts.all_of(deed.ticket))
+        at = deed.at + RECHECK.drawn(self.seed, whose, f"recheck:{turn}")
+        self._push(Cue(at, "recheck", f"recheck:{whose}:{turn}", inject, deed.ticket))
 
     def _by_inject(self, inject: str, order: Order, step: str) -> bool:
         """Whether the script itself says when that department takes that step."""

@@ -106,8 +106,8 @@ class Facts:
         """Every deed of a ticket, those taken back too."""
         return self._deeds.get(ticket, [])
 
-    def has(self, ticket: str, kind: str, at: int, order: str) -> Deed | None:
-        """What was done to an order at that very moment, if it was."""
+    def has(self, ticket: str, kind: str, at: int, order: str | None) -> Deed | None:
+        """What was done to an order (None: to the ticket itself) at that very moment, if it was."""
         return next((one for one in self.all_of(ticket) if (one.kind, one.at, one.order) == (kind, at, order)), None)
 
     def orders_of(self, ticket: str) -> list[Order]:
@@ -126,6 +126,11 @@ class Facts:
     def answered(self, ticket: str) -> int | None:
         """When a call was picked up; None while it rings, or where nobody did."""
         return next((deed.at for deed in self.all_of(ticket) if deed.kind == "answered"), None)
+
+    def recheck_demanded(self, ticket: str) -> bool:
+        """Whether closing a ticket demands a look on site, by the item it has now."""
+        items = [deed for deed in self.all_of(ticket) if "demands" in deed.data]
+        return bool(items) and "recheck" in items[-1].data["demands"]
 
     def rings(self, ticket: str) -> bool:
         """Whether it is a call that nobody has dealt with so far."""

@@ -1,10 +1,12 @@
-"""The injects of a run: the script's own, and those that a trainer types."""
+"""The injects of a run: the script's own, those that its load profile makes, and those that a trainer types."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from dispatch_tui.domain.place import Pack
 from dispatch_tui.drill.running.journal import Line
+from dispatch_tui.drill.script.injects import Unknown
 from dispatch_tui.drill.script.model import Inject, Script
 from dispatch_tui.drill.script.reading import read
 
@@ -21,9 +23,13 @@ injects:
 """
 
 
-def injects_of(script: Script) -> list[Inject]:
+def injects_of(script: Script, pack: Pack, seed: int) -> list[Inject]:
     """Every inject that is known before the run begins; the same for one seed."""
-    return list(script.injects)
+    if not script.load:
+        return list(script.injects)
+    from dispatch_tui.drill.script.load import generate
+
+    return [*script.injects, *generate(script, pack, seed)]
 
 
 def typed(line: Line, script: Script) -> Inject | None:
@@ -33,4 +39,5 @@ def typed(line: Line, script: Script) -> Inject | None:
     found = read(f"{head}{body}\n".encode("utf-8", "replace"), "typed")
     if found.script is None or not found.sound:
         return None
-    return next((one for one in found.script.injects if one.id == str(line.get("inject"))), None)
+    made = next((one for one in found.script.injects if one.id == str(line.get("inject"))), None)
+    return None if made is None or isinstance(made.body, Unknown) else made

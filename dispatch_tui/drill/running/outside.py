@@ -16,7 +16,7 @@ from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.work import Operator
-from dispatch_tui.drill.running.agenda import Agenda, Cue
+from dispatch_tui.drill.running.agenda import STAGE, Agenda, Cue
 from dispatch_tui.drill.running.callers import line_of, phone_of
 from dispatch_tui.drill.running.pictures import drawn
 from dispatch_tui.drill.running.second import Second
@@ -42,8 +42,6 @@ from dispatch_tui.intake.formats import cap
 from dispatch_tui.intake.ringing import ring_of
 from dispatch_tui.words.catalogue import say
 
-STAGE: Final = "stage"
-"""The operator by whom the outside world acts at the drill's centre."""
 PLATFORM: Final = "drill"
 """The platform under which written reports of a drill are known."""
 HUNG_UP: Final = "caller_withdrew"
@@ -97,6 +95,8 @@ class Outside:
                 text = self._in(self._agenda.turns(cue.inject)[cue.turn].say)
                 ticket = self._agenda.came[cue.inject][1]
                 return [Did("said", {"inject": cue.inject, "ticket": ticket, "turn": cue.turn, "text": text})]
+            case "recheck":
+                return [Did("acted", self._recheck(cue.order, at))]
             case "outage_over":
                 return [Did("outage_over", {"inject": cue.inject})]
             case "end":
@@ -134,7 +134,7 @@ class Outside:
     def _call(self, inject: Inject, body: Call | Caller, at: int) -> dict[str, Any]:
         outage, second = self._agenda.outage(at), self._second()
         if outage is not None and outage.calls == "elsewhere" and second is not None and isinstance(body, Call):
-            ticket = second.take_call(body, at, self._language)
+            ticket = second.take_call(body, at, self._language, self._agenda.inject_of)
             return {"ticket": ticket, "elsewhere": second.store.station_code}
         given = {"id": f"{PLATFORM}-{inject.id}", "from": phone_of(self._agenda, inject.id),
                  "line": line_of(self._agenda, inject.id)}  # fmt: skip
@@ -172,7 +172,10 @@ class Outside:
         second = self._second()
         if second is None:
             raise Refused("no_such_station", station=body.station)
-        tickets = [second.take_report(one, at - one.age, self._language) for one in body.reports]
+        known, tickets = set(self._agenda.inject_of), []
+        for one in body.reports:
+            tickets.append(second.take_report(one, at - one.age, self._language, known))
+            known.add(tickets[-1])
         folder = self._folder / "sync"
         folder.mkdir(mode=0o700, exist_ok=True)
         file = second.give(folder, self._desk.store, at)
@@ -225,9 +228,22 @@ class Outside:
         told = {"ticket": known.ticket, "order": order, "department": known.department, "does": does, "event": written}
         return {**told, **({"honest": honest, "outcome": outcome} if does == "report" else {})}
 
+    def _recheck(self, ticket: str, at: int) -> dict[str, Any]:
+        """A collector looks on site: what was reported untruly does not pass."""
+        reported = self._agenda.reports.get(ticket)
+        passed = reported is None or reported[1]
+        done = self._agenda.facts.has(ticket, "rechecked", at, None)
+        written = "" if done is None else done.event
+        if done is None:
+            words = say("drilling.habit.passed" if passed else "drilling.habit.not_passed", self._language)
+            made = self._desk.perform("recheck", ticket, passed=passed, photo=drawn(words), words=words)
+            written = _event_of(self._desk, ticket, made.act, "rechecked")
+        return {"ticket": ticket, "does": "recheck", "event": written, "passed": passed, "honest": True}
+
     def _hang_up(self, cue: Cue) -> list[Did]:
         ticket = self._agenda.came[cue.inject][1]
-        self._desk.perform("cancel", ticket, reason=HUNG_UP)
+        if self._agenda.facts.has(ticket, "cancelled", cue.at, None) is None:
+            self._desk.perform("cancel", ticket, reason=HUNG_UP)
         return [Did("hung_up", {"inject": cue.inject, "ticket": ticket})]
 
     def _in(self, text: Text) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from dispatch_tui.command.running import run as run_line
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.drill.running.journal import TRAINEE
 from dispatch_tui.drill.running.run import Run
 from dispatch_tui.drill.script.play import Act, Play
 
@@ -62,6 +63,10 @@ class _Playing:
             else:
                 self._waiting[act.since].append(act)
         self._release()
+        self._done = {number for line in run.journal if line.what == "played"
+                      if isinstance(number := line.get("line"), int)}  # fmt: skip
+        self._begun = {number: line.at for line in run.journal if line.what == "plays"
+                       if isinstance(number := line.get("line"), int)}  # fmt: skip
 
     def play(self, progress: Callable[[int, int], None]) -> tuple[tuple[Played, ...], tuple[Act, ...]]:
         run, played = self._run, []
@@ -78,8 +83,10 @@ class _Playing:
                     self._release()
                 else:
                     heapq.heappop(self._ready)
+                    if self._stands(act):
+                        continue
                     run.clock.set(at, quiet=True)
-                    played.append(self.do(act))
+                    played.append(self._noted(act))
                     self._release()
                 progress(min(run.clock.now() - run.about.start, length), length)
         left = [act for _, _, act in sorted(self._ready, key=lambda one: one[:2])]
@@ -92,6 +99,29 @@ class _Playing:
             came = self._run.agenda.came[inject][0]
             for act in self._waiting.pop(inject):
                 heapq.heappush(self._ready, (came + act.at, act.line_number, act))
+
+    def _stands(self, act: Act) -> bool:
+        """Whether a line was played already, before the run was resumed."""
+        number = act.line_number
+        at = self._begun.get(number)
+        if number in self._done or at is None:
+            return number in self._done
+        facts, who = self._run.agenda.facts, self._run.about.trainee
+        told = any(
+            line.at == at and line.by == TRAINEE and line.what not in ("plays", "played") for line in self._run.journal
+        )
+        logged = any(deed.at == at and deed.actor == who for ticket in facts.numbers for deed in facts.all_of(ticket))
+        return told or logged
+
+    def _noted(self, act: Act) -> Played:
+        """Play a line, and let the journal know which: a run that is resumed goes on behind it."""
+        run, line = self._run, act.line_number
+        run.poll()
+        run.stage.write("plays", run.clock.now(), TRAINEE, line=line)
+        played = self.do(act)
+        why = played.refusal.code if played.refusal is not None else None
+        run.stage.write("played", run.clock.now(), TRAINEE, line=line, text=act.line, why=why)
+        return played
 
     def do(self, act: Act) -> Played:
         run = self._run

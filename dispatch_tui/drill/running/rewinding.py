@@ -43,7 +43,9 @@ def rewind(folder: RunFolder, moment: int, parent: Path) -> RunFolder:
     lines = [line for line in journal if line.at <= moment and line.what not in _PASSING]
     try:
         first = _place(folder.store, moment, imported=any(line.what == "imported" for line in lines))
-        second = _place(folder.second_store, moment, imported=True) if folder.second_store.exists() else None
+        second = None
+        if folder.second_store.exists():
+            second = _place(folder.second_store, moment, imported=True, later=_later(journal, moment))
         made, _ = new_folder(
             parent, script=about.script, content=folder.script.read_bytes(), language=about.language, seed=about.seed,
             start=about.start, zone=_zone(folder.store), founded=time.time_ns() // 1_000_000, trainee=about.trainee,
@@ -74,14 +76,24 @@ def cut_to(folder: RunFolder, moment: int, target: Path) -> None:
     cut(folder.store, target, first.upto, others)
 
 
-def _place(path: Path, moment: int, *, imported: bool) -> _Place:
-    """The last event that had come in by then. What came by a file bears its own station's times: it came before
-    whatever was written here next, and, where that is left open, only if it was ``imported`` by then."""
+def _later(journal: Journal, moment: int) -> frozenset[str]:
+    """The tickets that the second station was given after that moment, though it bears an earlier time."""
+    found: set[str] = set()
+    for line in journal:
+        if line.what == "fired" and line.at > moment:
+            found.update(map(str, (line.get("ticket"), *(line.get("tickets") or ()))))
+    return frozenset(found)
+
+
+def _place(path: Path, moment: int, *, imported: bool, later: frozenset[str] = frozenset()) -> _Place:
+    """The last event that had come in by then, none of them of the tickets ``later``. What came by a file bears its
+    own station's times: it came before whatever was written here next, and, where that is left open, only if it was
+    ``imported`` by then."""
     with Store.open(path) as store:
         events, upto, own = store.arrived(), 0, 0
         for place, event in events:
             if event.station == store.station:
-                if event.wall > moment:
+                if event.wall > moment or event.stream.partition("/")[2] in later:
                     break
                 own = place
             upto = place

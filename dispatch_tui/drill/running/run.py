@@ -46,7 +46,7 @@ class Run:
         self.on_ended: Callable[[Run], None] = lambda _run: None
         """Called once the drill is over."""
         self.agenda = Agenda(
-            script, injects_of(script), about.seed, about.start, store.station,
+            script, injects_of(script, store.pack_in_force, about.seed), about.seed, about.start, store.station,
             lambda line: typed(line, script),
         )  # fmt: skip
         self._second = Second(second, outside.operator()) if second is not None else None
@@ -81,7 +81,9 @@ class Run:
         )  # fmt: skip
         try:
             store = found_centre(folder.store, script, start, language)
-            second = found_second(store, folder.second_store, folder.path / "sync", injects_of(script), start)
+            second = found_second(
+                store, folder.second_store, folder.path / "sync", injects_of(script, store.pack_in_force, chosen), start
+            )
         except BaseException:
             folder.remove()
             raise
@@ -142,17 +144,26 @@ class Run:
         inject, now = self.agenda.inject_of.get(ticket, ""), self.clock.now()
         if not self.agenda.turns(inject) or self.agenda.facts.answered(ticket) is None:
             raise Refused("not_on_the_line")
-        said = {
-            int(line.get("turn", -1)) for line in self.journal
-            if line.what == "said" and line.get("inject") == inject
-        }  # fmt: skip
-        found = callers.turn_for(self.agenda, inject, topic, said)
+        said, unasked = self._said(inject)
+        found = callers.turn_for(self.agenda, inject, topic, said - unasked)
+        text = found[1].say.in_(self.about.language) if found is not None else None
+        if found is not None and found[0] not in unasked:
+            self.stage.write("said", now, inject=inject, ticket=ticket, turn=found[0], text=text)
         self._tell("asked", now, inject=inject, ticket=ticket, topic=topic, known=found is not None)
-        if found is None:
-            return ()
-        text = found[1].say.in_(self.about.language)
-        self.stage.write("said", now, inject=inject, ticket=ticket, turn=found[0], text=text)
-        return (text,)
+        return () if text is None else (text,)
+
+    def _said(self, inject: str) -> tuple[set[int], set[int]]:
+        """The turns that the caller of an inject has said, and that which was an answer, where a crash kept the
+        journal from saying to what."""
+        said: set[int] = set()
+        unasked: set[int] = set()
+        for line in self.journal:
+            if line.get("inject") == inject and line.what == "said" and isinstance(turn := line.get("turn"), int):
+                said.add(turn)
+                unasked = {turn} if line.get("cue") is None else unasked
+            elif line.get("inject") == inject and line.what == "asked":
+                unasked = set()
+        return said, unasked
 
     def ring_back(self, ticket: str) -> callers.Answered:
         """Ring the caller of a ticket back and hear what they say; nothing is recorded on the ticket."""

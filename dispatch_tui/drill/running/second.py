@@ -3,7 +3,7 @@ first is cut off, and whose work comes by a bundle."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -53,8 +53,9 @@ class Second:
         self._clock = SetClock(0)
         self._desk = Desk(store, self._clock, operator)
 
-    def take_call(self, body: Call, at: int, language: str) -> str:
-        """Take a call that rings there in place of here, and do what an attentive dispatcher would; the ticket."""
+    def take_call(self, body: Call, at: int, language: str, known: Collection[str]) -> str:
+        """Take a call that rings there in place of here, and do what an attentive dispatcher would; the ticket. Of what
+        was taken at that moment already, before a crash, that is the one which is not ``known``."""
         truth = body.truth
         fields = {
             "text": "\n".join(turn.say.in_(language) for turn in body.says), "caller.phone": body.phone,
@@ -64,27 +65,38 @@ class Second:
         }  # fmt: skip
         item = truth.item if truth is not None and truth.path == "dispatch" else None
         departments = (truth.lead, *(truth.supports or ())) if truth is not None and truth.lead else ()
-        return self._take(fields, item, [one for one in departments if one], at)
+        return self._take(fields, item, [one for one in departments if one], at, known)
 
-    def take_report(self, report: Report, at: int, language: str) -> str:
-        """Take a report that came to it; the ticket."""
+    def take_report(self, report: Report, at: int, language: str, known: Collection[str]) -> str:
+        """Take a report that came to it; the ticket, as ``take_call``."""
         fields = {
             "text": report.text.in_(language), "address": report.address.in_(language), "grid": report.grid,
             "urgency": report.urgency, "caller.name": report.name.in_(language), "caller.phone": report.phone,
         }  # fmt: skip
-        return self._take(fields, None, [], at, item=report.item)
+        return self._take(fields, None, [], at, known, item=report.item)
 
     def _take(
         self, fields: Mapping[str, object], dispatched: str | None, departments: list[str], at: int,
-        item: str | None = None,
+        known: Collection[str], *, item: str | None = None,
     ) -> str:  # fmt: skip
         self._clock.set(at)
         given = {name: value for name, value in fields.items() if value}
-        ticket = self._desk.perform("register", fields={**given, **({"item": item} if item else {})}).ticket
-        if dispatched is not None:
+        ticket = self._taken(at, known)
+        if ticket is None:
+            ticket = self._desk.perform("register", fields={**given, **({"item": item} if item else {})}).ticket
+        if dispatched is not None and not self._desk.ticket(ticket).orders:
             with suppress(Refused):  # a lead that hangs on a place not told: it waits there for whoever takes it up
                 self._desk.perform("dispatch", ticket, departments=departments, item=dispatched)
         return ticket
+
+    def _taken(self, at: int, known: Collection[str]) -> str | None:
+        """A ticket that was taken here at that moment, and of which nobody knows."""
+        for _, event in self.store.arrived():
+            ticket = event.stream.partition("/")[2]
+            own = event.kind == "received" and event.station == self.store.station
+            if own and event.wall == at and ticket not in known:
+                return ticket
+        return None
 
     def give(self, folder: Path, to: Store, at: int) -> Path | None:
         """Write what the first station lacks as a bundle into ``folder``; None where it lacks nothing."""

@@ -46,11 +46,18 @@ class Stage:
         return self._outside
 
     def take_in(self) -> list[Line]:
-        """Take in what the journal and the log grew by, whoever wrote it; the new lines."""
+        """Take in what the journal and the log grew by, whoever wrote it; the new lines. That the second station's
+        file was taken in, by whatever door, is told before what it brought is looked at."""
         lines = self._journal.news()
         for line in lines:
             self._agenda.take_line(line)
-        for place, event in self._store.arrived(self._arrived):
+        arrived = self._store.arrived(self._arrived)
+        for inject in self._agenda.brought(event for _, event in arrived):
+            self._journal.add("imported", at=self._clock.now(), inject=inject)
+            for line in self._journal.news():
+                self._agenda.take_line(line)
+                lines.append(line)
+        for place, event in arrived:
             self._arrived = place
             self._agenda.take_event(event)
         return lines
@@ -58,7 +65,6 @@ class Stage:
     def poll(self) -> int:
         """Let all happen that is due by now; how many things did."""
         self._answering.heard(self.take_in())
-        self._notice_import()
         done = self._let_happen()
         while self._answering.answer():
             done += self._let_happen()
@@ -122,10 +128,3 @@ class Stage:
         self._clock.pause(by)
         self.write("ended", at, by, why=why, cue=cue)
         self._ended()
-
-    def _notice_import(self) -> None:
-        """Say so once the file of the second station was taken in, by whatever door."""
-        agenda = self._agenda
-        for inject, tickets in list(agenda.awaited.items()):
-            if tickets and all(ticket in agenda.facts.numbers for ticket in tickets):
-                self.write("imported", self._clock.now(), inject=inject)

@@ -35,7 +35,7 @@ class Watch:
         self.store = store
         self.journal = Journal(folder.journal)
         self.agenda = Agenda(
-            script, injects_of(script), about.seed, about.start, store.station,
+            script, injects_of(script, store.pack_in_force, about.seed), about.seed, about.start, store.station,
             lambda line: typed(line, script),
         )  # fmt: skip
         self.clock = _Told(self)

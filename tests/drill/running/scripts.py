@@ -92,7 +92,7 @@ def to(run: Run, seconds: float) -> int:
 def told(run: Run) -> list[tuple[int, str, str, str, str]]:
     """What the journal tells of the world outside, without what differs from run to run."""
     return [(line.at, line.by, line.what, str(line.get("inject", "")), _said(line)) for line in run.journal
-            if line.what not in ("opened", "clock", "asks", "answered", "rewound")]  # fmt: skip
+            if line.what not in ("opened", "clock", "asks", "answered", "rewound", "plays", "played")]  # fmt: skip
 
 
 def _said(line: Line) -> str:
