@@ -42,6 +42,8 @@ from dispatch_tui.sync.publishing import bundle_name, publish
 from dispatch_tui.sync.trust import own_card
 from dispatch_tui.sync.views import Carried, Progress, To, unwatched
 
+SAY_ANEW: Final = "sync.anew"
+"""The local setting that names the last bundle by which somebody took this station to hold more than it does."""
 _AT_ONCE: Final = 500
 """Lines whose parts are looked up together."""
 
@@ -189,13 +191,13 @@ def anything_new(store: Store, giving: GivingOut, plan: Plan) -> bool:
         return True
     if set(giving.pack_hashes()) - plan.packs or next(giving.parts_by_hash(plan.wants), None) is not None:
         return True
-    said = told(giving)
+    said = told(store, giving)
     return any(store.local.setting(told_name(one)) != said for one in plan.addressees)
 
 
 def keep_told(store: Store, giving: GivingOut, plan: Plan) -> None:
     """Remember what the addressees were told that this station holds, so that they are not told the same again."""
-    said = told(giving)
+    said = told(store, giving)
     for station in plan.addressees:
         store.local.keep_setting(told_name(station), said)
 
@@ -205,10 +207,11 @@ def told_name(station: str) -> str:
     return f"sync.told.{station}"
 
 
-def told(giving: GivingOut) -> str:
-    """What a bundle of now tells of this station, in short: what it holds and what it asks for."""
-    wanted = giving.wants(MOST_WANTS)
-    return hashlib.sha256(repr(([tip.place for tip in giving.tips()], wanted)).encode()).hexdigest()[:32]
+def told(store: Store, giving: GivingOut) -> str:
+    """What a bundle of now tells of this station, in short: what it holds and what it asks for. It is told anew where
+    somebody was found to believe otherwise."""
+    said = [tip.place for tip in giving.tips()], giving.wants(MOST_WANTS), store.local.setting(SAY_ANEW)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
 def _lines(store: Store, giving: GivingOut, plan: Plan) -> Iterator[Given]:

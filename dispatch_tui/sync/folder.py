@@ -292,7 +292,7 @@ class _Run:
         reached = [self._reached(giving, one) for one in full]
         lacking = [one for one in reached if giving.count(one, chain)]
         plan = plan_for(store, giving, full)
-        said = _digest(told(giving), sorted(plan.wants))
+        said = _digest(told(store, giving), sorted(plan.wants))
         own = [name for name in self._mine() if self.kept[name].scope]
         if len(own) >= MOST_OWN:
             self._publish(giving, plan, setting, said)
@@ -319,7 +319,9 @@ class _Run:
         ends = [tip.place for tip in giving.tips(station.id)]
         said = _digest(giving.newest_for(station.department), ends, sorted(plan.wants), sorted(plan.packs))
         before = [name for name in self._mine() if self.kept[name].addressees == (station.id,)]
-        if store.local.setting(setting) == said and (before or not giving.count(plan.since)):
+        holds = giving.within(plan.since)
+        usable = [name for name in before if all(map(holds, self.kept[name].builds_on))]  # by a machine set back, too
+        if store.local.setting(setting) == said and (usable or not giving.count(plan.since)):
             return
         self._publish(giving, plan, setting, said)
         for name in before:

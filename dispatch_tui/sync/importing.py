@@ -18,13 +18,13 @@ from typing import IO, Any, Final
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.event import AUTHORITY, Part
 from dispatch_tui.domain.refusal import Refusal
-from dispatch_tui.store.exchange.giving_out import GivingOut
-from dispatch_tui.store.exchange.lines import Line, Place, SignedTip
+from dispatch_tui.store.exchange.giving_out import GivingOut, branch_at
+from dispatch_tui.store.exchange.lines import Line, Place
 from dispatch_tui.store.exchange.peers import Peer, Peers
 from dispatch_tui.store.exchange.taking_in import Taken, TakingIn, found_in
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
-from dispatch_tui.sync.exporting import told_name
+from dispatch_tui.sync.exporting import SAY_ANEW, told_name
 from dispatch_tui.sync.files import DISK, Files
 from dispatch_tui.sync.format.lines import SentPart
 from dispatch_tui.sync.format.manifest import Heading
@@ -110,7 +110,12 @@ class Gathered:
                     TakingIn(store).settle()  # an import that was broken off may have left tickets behind the log
                 else:
                     aside = Aside(stack.enter_context(files.spool(spool)))
-                    proved = prove(bundle, standing_of(store), aside, progress)
+                    try:
+                        proved = prove(bundle, standing_of(store), aside, progress)
+                    except FileRefused:
+                        if _takes_us_for_more(store, bundle):
+                            store.local.keep_setting(SAY_ANEW, bundle.id)
+                        raise
                     taken = _take_in(store, bundle, proved, aside, now, progress)
         except FileRefused as refused:
             raise Refused(refused.code, **refused.params) from None
@@ -147,7 +152,7 @@ def standing_of(store: Store) -> Standing:
     """What a bundle is proved against."""
     return Standing(
         store.centre, store.station, store.events(AUTHORITY), partial(found_in, store, "event", "id"),
-        store.packs.hashes(), store.drill,
+        lambda place: branch_at(store.database, place) is not None, store.packs.hashes(), store.drill,
     )  # fmt: skip
 
 
@@ -199,14 +204,14 @@ class Aside:
 
 def _take_in(store: Store, bundle: Bundle, proved: Proved, aside: Aside, now: int, progress: Progress) -> Taken:
     """Everything, in an order in which a crash at any moment leaves a store that the same bundle brings to the end."""
-    heading, taking = bundle.heading, TakingIn(store)
+    taking = TakingIn(store)
     taking.packs(proved.packs)
     taking.parts(
         (part.hash, Part(part.cls, part.salt, bundle.photo(part) if part.content is None else part.content))
         for part in aside.parts()
     )
     taking.lines(aside.lines(), lambda done: progress("writing", done, aside.count))
-    taking.tips(SignedTip(*tip) for tip in heading.leads_to)
+    taking.tips(proved.tips)
     _note(store, bundle, now, known=taking.taken.known + taking.taken.parked)
     taking.settle(lambda done, of: progress("folding", done, of))
     return taking.taken
@@ -242,4 +247,17 @@ def _note(store: Store, bundle: Bundle, now: int, *, known: int) -> None:
         streams=dict(bundle.holds()), packs=heading.packs, wants=heading.wants,
     )  # fmt: skip
     if known and store.station in heading.addressees:
-        store.local.keep_setting(told_name(heading.exporter), "")  # it takes this station to hold less, or more
+        store.local.keep_setting(told_name(heading.exporter), "")  # it takes this station to hold less
+    if _takes_us_for_more(store, bundle):
+        if heading.scope == "streams":
+            Peers(store).leap()  # such a bundle builds on nothing but what this station has shown itself
+        store.local.keep_setting(SAY_ANEW, bundle.id)
+
+
+def _takes_us_for_more(store: Store, bundle: Bundle) -> bool:
+    """Whether a bundle for this station builds on what is not here, and it did not say anew for that what it holds:
+    its machine was set back, or another file is still on its way."""
+    heading, database = bundle.heading, store.database
+    if store.station not in heading.addressees or store.local.setting(SAY_ANEW) == bundle.id:
+        return False
+    return any(branch_at(database, Place(*place)) is None for place in heading.builds_on)

@@ -17,7 +17,7 @@ from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.canonical import FIRST_LINK, digest
 from dispatch_tui.domain.event import AUTHORITY, Event, read_event
 from dispatch_tui.store import keys, packs
-from dispatch_tui.store.exchange.lines import Line, bare, whole
+from dispatch_tui.store.exchange.lines import Line, Place, SignedTip, bare, whole
 from dispatch_tui.store.packs import PackSource
 from dispatch_tui.sync.format.lines import BareId, Item, SentPart
 from dispatch_tui.sync.format.reader import Bundle
@@ -31,6 +31,7 @@ _CENTRE: Final = b',"centre":'
 """What stands before it holds texts alone, so that the first one is the event's own."""
 _KEYED: Final = frozenset({"founded", "station_admitted", "station_succeeded"})
 Holds = Callable[[list[str]], set[str]]
+Reaches = Callable[[Place], bool]
 
 
 class Keeping(Protocol):
@@ -43,12 +44,14 @@ class Keeping(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What this station holds before the bundle: its authority events, parents first; which of some ids; packs."""
+    """What this station holds before the bundle: its authority events, parents first; which of some ids; whether it
+    reaches a place; packs."""
 
     centre: str
     station: str
     authority: Sequence[Event]
     holds: Holds
+    reaches: Reaches
     packs: frozenset[str]
     drill: bool = False
     """Whether this station's centre was founded for a drill."""
@@ -56,10 +59,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A bundle that may be taken in: who gave it, the authority as it stands with it, the packs that are new here."""
+    """A bundle that may be taken in: who gave it, the authority as it stands with it, the ends of chains whose
+    signatures were proved, the packs that are new here."""
 
     authority: Authority
     exporter: Station
+    tips: tuple[SignedTip, ...]
     packs: tuple[PackSource, ...]
 
 
@@ -127,9 +132,9 @@ class _Proving:
             log.add(event)
         authority = log.now()
         exporter = self._prove_exporter(authority)
-        self._prove_tips(log.events)
+        tips = self._prove_tips(log.events)
         self._prove_vouchers(log)
-        return Proved(authority, exporter, tuple(self._packs(authority)))
+        return Proved(authority, exporter, tips, tuple(self._packs(authority)))
 
     # Who it is from and for
 
@@ -175,22 +180,29 @@ class _Proving:
             raise self._bad(member, number, str(error)) from error
         if not body.startswith(self._centre, body.index(_CENTRE)) and line.id != self._standing.centre:
             raise BundleRefused("bundle_other_centre", file=self._file, station=self._heading.code)
-        if line.stream == AUTHORITY:
-            self._brought.append(read_event(body, trusted=True))
-            if len(self._brought) > MOST_AUTHORITY_EVENTS:
-                raise BundleRefused("bundle_too_large", file=self._file, what=AUTHORITY, found=len(self._brought),
-                                    most=MOST_AUTHORITY_EVENTS)  # fmt: skip
-        self._keeping.line(line)
         chain = self._chain(line.chain)
+        follows = chain.ends.pop(line.prev, None) == line.seq - 1 or self._may_start(chain, line)
+        if not follows and line.id not in self._here:
+            if not self._builds_beyond(line):
+                raise self._bad(member, number, f"seq {line.seq}: from")
+            chain.last = line.link  # nothing here proves it: it comes again once this station said what it holds
+            return
+        if line.stream == AUTHORITY:
+            self._bring(body)
+        self._keeping.line(line)
         if line.id in self._here:
             chain.proved.add(line.link)
-        if chain.ends.pop(line.prev, None) != line.seq - 1 and not self._may_start(chain, line):
-            if line.id not in self._here:
-                raise self._bad(member, number, f"seq {line.seq}: from")
+        if follows:
+            self._act(chain, line, member, number)
+            self._step(chain, line)
+        else:
             chain.last = line.link  # it fills in an id that is here, and leads nowhere
-            return
-        self._act(chain, line, member, number)
-        self._step(chain, line)
+
+    def _bring(self, body: bytes) -> None:
+        self._brought.append(read_event(body, trusted=True))
+        if len(self._brought) > MOST_AUTHORITY_EVENTS:
+            raise BundleRefused("bundle_too_large", file=self._file, what=AUTHORITY, found=len(self._brought),
+                                most=MOST_AUTHORITY_EVENTS)  # fmt: skip
 
     def _look_up(self, items: Sequence[Item]) -> None:
         """Which of a page's events are here by their ids, though the bundle does not build on them."""
@@ -203,6 +215,14 @@ class _Proving:
         begins = line.seq == 0 and line.prev == FIRST_LINK
         built_on = (line.chain, line.seq - 1, line.prev) in self._from
         return begins or built_on or chain.inside(line.seq - 1, line.prev)
+
+    def _builds_beyond(self, line: Line) -> bool:
+        """Whether the bundle gives only some streams and builds, behind an event, on what this station lacks: a machine
+        that was set back has shown to hold more than it does."""
+        return self._heading.scope == "streams" and any(
+            station == line.chain and seq >= line.seq and not self._standing.reaches(Place(station, seq, link))
+            for station, seq, link in self._from
+        )
 
     def _act(self, chain: _Chain, line: Line, member: str, number: int) -> None:
         act, count = chain.acts.pop(line.prev, ("", 0))
@@ -239,22 +259,27 @@ class _Proving:
 
     # Signatures
 
-    def _prove_tips(self, events: Iterable[Event]) -> None:
-        """Every tip is its station's word, and every event lies before one of them."""
+    def _prove_tips(self, events: Iterable[Event]) -> tuple[SignedTip, ...]:
+        """Every tip is its station's word, and every event lies before one of them. Of a station that is not known
+        here and of which no event came, a tip only says what the exporter holds."""
         known = _keys_in(events)
-        signed = set()
+        proved = []
         for tip in self._heading.leads_to:
             key = known.get(tip.station)
             if key is None:
+                if tip.station not in self._chains:
+                    continue
                 raise BundleRefused("bundle_unknown_author", file=self._file, author=tip.station[:12])
             message = keys.tip(self._standing.centre, tip.station, tip.seq, tip.link)
             if not keys.proves(key, message, tip.signature):
                 raise BundleRefused("bundle_tip", file=self._file, author=tip.station[:12], seq=tip.seq)
-            signed.add((tip.station, tip.seq, tip.link))
+            proved.append(SignedTip(*tip))
+        signed = {(tip.station, tip.seq, tip.link) for tip in proved}
         for chain in self._chains.values():
             for link, seq in chain.ends.items():
                 if (chain.station, seq, link) not in signed and link not in chain.proved:
                     raise BundleRefused("bundle_unsigned", file=self._file, author=chain.station[:12], seq=seq)
+        return tuple(proved)
 
     def _prove_vouchers(self, log: AuthorityLog) -> None:
         """A station that took another's place shows the other's word for its key."""

@@ -105,12 +105,28 @@ def test_events_that_no_tip_covers(stations: Stations, second: Store) -> None:
     assert refused(stations, stations.first, file) == "bundle_unsigned"
 
 
-def test_a_tip_of_a_station_that_nobody_admitted(stations: Stations, second: Store) -> None:
+def test_events_of_a_station_that_nobody_admitted(stations: Stations, second: Store) -> None:
     heading, items, _ = contents(stations, second, "WC01")
+    private, stranger = strange()
+    event = replace(chained(second, second.centre, ["a"])[0], station=stranger, seq=0, prev=FIRST_LINK)
+    last = link(FIRST_LINK, event.id)
+    lied = ended(heading, stranger, last, 0, lambda message: keys.sign(private, message))
+    file = forge(stations, second, lied, [*items, event.body])
+    assert refused(stations, stations.first, file) == "bundle_unknown_author"
+
+
+def test_a_tip_alone_of_a_station_that_nobody_admitted_is_passed_over(stations: Stations, second: Store) -> None:
+    heading, items, packs = contents(stations, second, "WC01")
+    private, stranger = strange()
+    told = ended(heading, stranger, "ab" * 32, 0, lambda message: keys.sign(private, message))
+    assert stations.take(stations.first, forge(stations, second, told, items, packs)).added == 3
+    assert stations.first.database.one("SELECT 1 FROM chain WHERE chain = ?", (stranger,)) is None
+
+
+def strange() -> tuple[bytes, str]:
+    """A key that nobody knows, and the station to which it belongs."""
     private, public = keys.new_key(STRANGER)
-    stranger = keys.station_id(public)
-    lied = ended(heading, stranger, "ab" * 32, 0, lambda message: keys.sign(private, message))
-    assert refused(stations, stations.first, forge(stations, second, lied, items)) == "bundle_unknown_author"
+    return private, keys.station_id(public)
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])

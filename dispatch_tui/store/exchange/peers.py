@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from dispatch_tui.store.exchange.lines import Place
 from dispatch_tui.store.schema import insert, upsert
 from dispatch_tui.store.store import Store
 
+LEAP: Final = 100_000
+"""More bundles than a station writes between two backups of its machine."""
 _BUNDLES = "bundle"
 
 
@@ -69,7 +72,7 @@ class Peers:
         packs: Iterable[str] = (), wants: Iterable[str] = (),
     ) -> bool:  # fmt: skip
         """Note what a bundle of another station's shows, unless a newer one of it came in before; whether it was
-        noted. ``streams`` are those whose newest events changed since its bundle before."""
+        noted. ``streams`` are all of which it holds events whole, where it holds only some."""
         known = self.get(peer.station)
         if known is not None and known.count > peer.count and known.made >= peer.made:
             return False  # a machine that was set back counts anew, but not from an earlier hour
@@ -78,8 +81,9 @@ class Peers:
             database.run(upsert("peer"), (station, peer.count, peer.made, peer.manifest, peer.scope, peer.came))
             database.run("DELETE FROM peer_tip WHERE peer = ?", (station,))
             database.many(upsert("peer_tip"), [(station, one.station, one.link, one.seq) for one in frontier])
+            database.run("DELETE FROM peer_stream WHERE peer = ?", (station,))
             database.many(
-                upsert("peer_stream"),
+                insert("peer_stream"),
                 [(station, stream, " ".join(heads)) for stream, heads in (streams or {}).items()],
             )
             database.run("DELETE FROM peer_thing WHERE peer = ?", (station,))
@@ -89,9 +93,17 @@ class Peers:
 
     def next_count(self) -> int:
         """The number of this station's next bundle: it only grows."""
+        return self._count_on(1)
+
+    def leap(self) -> None:
+        """Count on beyond whatever bundles this station may have written that its machine does not know of any more,
+        so that its next one counts as newer than those."""
+        self._count_on(LEAP)
+
+    def _count_on(self, by: int) -> int:
         with self._store.writing():
             self._database.run(
-                "INSERT INTO counter (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1",
-                (_BUNDLES,),
-            )
+                "INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) "
+                "DO UPDATE SET value = value + excluded.value", (_BUNDLES, by),
+            )  # fmt: skip
             return int(self._database.value("SELECT value FROM counter WHERE name = ?", (_BUNDLES,)))
