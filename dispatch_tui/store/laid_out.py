@@ -37,6 +37,7 @@ TableName = Literal[
     "search_text",
     "quarantine",
     "parked",
+    "parked_tip",
     "stale",
     "sweep",
     "lacking",
@@ -189,6 +190,14 @@ TABLES: Final[Mapping[TableName, Laid]] = {
         False,
         (
             "CREATE TABLE parked ( place INTEGER NOT NULL, id VARCHAR NOT NULL, chain VARCHAR NOT NULL, seq BIGINT NOT NULL, prev VARCHAR NOT NULL, act VARCHAR NOT NULL, body BLOB, PRIMARY KEY (place), UNIQUE (id) )",
+        ),
+    ),
+    "parked_tip": Laid(
+        ("chain", "link", "seq", "signature"),
+        ("chain", "link"),
+        False,
+        (
+            "CREATE TABLE parked_tip ( chain VARCHAR NOT NULL, link VARCHAR NOT NULL, seq BIGINT NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (chain, link) )",
         ),
     ),
     "stale": Laid(

@@ -265,6 +265,16 @@ class ParkedRow(SQLModel, table=True):
     body: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
+class ParkedTipRow(SQLModel, table=True):
+    """A signed end of a chain whose event is parked: it is kept once that is here."""
+
+    __tablename__: ClassVar[str] = "parked_tip"
+    chain: str = Field(primary_key=True)
+    link: str = Field(primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    signature: bytes = Field(sa_type=LargeBinary)
+
+
 class StaleRow(SQLModel, table=True):
     """A ticket whose projections are behind the log."""
 

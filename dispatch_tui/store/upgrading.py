@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dispatch_tui.store import sqlite
 from dispatch_tui.store.laid_out import TABLES
 from dispatch_tui.store.schema import make_missing
 from dispatch_tui.store.sqlite import Database
+
+_PROJECTED: Final = 3
+"""The version whose projections have the columns of today."""
 
 
 def upgrade(database: Database) -> None:
@@ -14,9 +19,12 @@ def upgrade(database: Database) -> None:
         return
     database.begin()
     try:
-        if database.value("PRAGMA user_version") == 1:
+        version = database.value("PRAGMA user_version")
+        if version == 1:
             _from_1(database)
-        _lay_projections_anew(database)
+        if version < _PROJECTED:
+            _lay_projections_anew(database)
+        make_missing(database.raw)
         database.run(f"PRAGMA user_version = {sqlite.SCHEMA_VERSION}")
         database.commit()
     finally:
@@ -28,7 +36,6 @@ def _lay_projections_anew(database: Database) -> None:
     for table, laid in TABLES.items():
         if laid.projection:
             database.run(f"DROP TABLE IF EXISTS {table}")
-    make_missing(database.raw)
     database.run("UPDATE meta SET value = '' WHERE name = 'projection'")
 
 

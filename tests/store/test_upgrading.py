@@ -27,7 +27,8 @@ OLD = (
     "ALTER TABLE key DROP COLUMN age",
     "ALTER TABLE ticket DROP COLUMN closed_at",
     *(f"DROP TABLE {name}" for name in (
-        "fork", "parked", "stale", "sweep", "lacking", "erased", "peer", "peer_tip", "peer_stream", "peer_thing",
+        "fork", "parked", "parked_tip", "stale", "sweep", "lacking", "erased", "peer", "peer_tip", "peer_stream",
+        "peer_thing",
     )),
     "DELETE FROM meta WHERE name = 'file'",
     "PRAGMA user_version = 1",
@@ -60,6 +61,20 @@ def test_it_is_brought_up_to_date(old: tuple[Path, str, dict[str, str]]) -> None
         with GivingOut(store) as giving:
             assert [line.seq for line in giving.lines()] == list(range(7))
     with Store.open(path) as again:
+        assert check(again, deep=True) == []
+
+
+def test_one_of_the_third_keeps_its_projections(store: Store, path: Path) -> None:
+    dispatched(store, receive(store, text="路灯不亮"))
+    store.close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("DROP TABLE parked_tip")
+    connection.execute("PRAGMA user_version = 3")
+    made = connection.execute("SELECT value FROM meta WHERE name = 'projection'").fetchone()
+    connection.close()
+    with Store.open(path) as again:
+        assert again.database.rows("SELECT value FROM meta WHERE name = 'projection'") == [made]
+        assert again.database.rows("SELECT * FROM parked_tip") == []
         assert check(again, deep=True) == []
 
 

@@ -122,6 +122,26 @@ def test_what_comes_before_what_it_stands_on_waits_and_says_for_what(stations: S
     assert state(third) == state(second)
 
 
+def test_what_waited_is_given_on_with_its_authors_signature(stations: Stations) -> None:
+    second, third, fourth = (stations.member(code) for code in ("WC02", "WC03", "WC04"))
+    stations.exchange(stations.first, second, third, fourth)
+    centre.receive(second, text="一")
+    early = stations.export(second, "WC01")
+    assert early is not None
+    stations.take(stations.first, early)
+    stations.carry(stations.first, second)
+    centre.receive(second, text="二")
+    late = stations.export(second, "WC01")
+    assert late is not None
+    stations.take(third, late)
+    assert [one.code for one in check(third)] == ["parked"]
+    stations.take(third, early)
+    assert check(third, deep=True) == []
+    stations.carry(third, fourth)
+    assert state(fourth) == state(third)
+    assert third.database.rows("SELECT * FROM parked_tip") == []
+
+
 def test_an_import_that_is_left_goes_on_when_it_is_repeated(stations: Stations) -> None:
     second = stations.member("WC02")
     for count in range(30):

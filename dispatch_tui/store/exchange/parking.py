@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from dispatch_tui.domain.canonical import FIRST_LINK
-from dispatch_tui.store.exchange.lines import Line, bare, whole
+from dispatch_tui.domain.canonical import FIRST_LINK, link
+from dispatch_tui.store.exchange.lines import Line, SignedTip, bare, whole
+from dispatch_tui.store.schema import insert_new
 from dispatch_tui.store.sqlite import Database, as_bytes
 
 _PARK: Final = (
@@ -53,6 +54,24 @@ def ready(database: Database) -> list[Line]:
     ) is None:  # fmt: skip
         return []
     return list(parked(database))
+
+
+def park_tip(database: Database, tip: SignedTip) -> None:
+    """Keep a signed end aside whose event is parked, inside the transaction that is open; of any other it would never
+    be known whether it leads anywhere."""
+    waiting = database.rows("SELECT prev, id FROM parked WHERE chain = ? AND seq = ?", (tip.station, tip.seq))
+    if any(link(prev, event_id) == tip.link for prev, event_id in waiting):
+        database.run(insert_new("parked_tip"), (tip.station, tip.link, tip.seq, tip.signature))
+
+
+def unparked_tips(database: Database) -> list[SignedTip]:
+    """The signed ends kept aside whose events are here now; they are kept aside no longer."""
+    found = database.rows(
+        "SELECT t.chain, t.seq, t.link, t.signature FROM parked_tip t "
+        "JOIN event e ON e.chain = t.chain AND e.seq = t.seq AND e.link = t.link ORDER BY t.chain, t.seq, t.link"
+    )
+    database.many("DELETE FROM parked_tip WHERE chain = ? AND link = ?", [(row[0], row[2]) for row in found])
+    return [SignedTip(row[0], row[1], row[2], as_bytes(row[3])) for row in found]
 
 
 def missing(database: Database) -> list[Missing]:

@@ -113,10 +113,10 @@ class TakingIn:
 
     def tips(self, tips: Iterable[SignedTip]) -> None:
         """Keep signed ends of chains (whose signatures the caller has proved) as far as the events are here, after
-        trying what was parked again."""
+        trying what was parked again; and those that waited with their events."""
         self._unpark()
         with self._writing():
-            for tip in tips:
+            for tip in (*tips, *parking.unparked_tips(self._database)):
                 self._keep_tip(tip)
 
     def settle(self, done: Callable[[int, int], None] = lambda *_: None) -> None:
@@ -169,7 +169,10 @@ class TakingIn:
         branch = database.value(
             "SELECT branch FROM event WHERE chain = ? AND seq = ? AND link = ?", (tip.station, tip.seq, tip.link)
         )
-        if branch is None or any(link == tip.link for link, _, _ in ends):
+        if branch is None:
+            parking.park_tip(database, tip)
+            return
+        if any(link == tip.link for link, _, _ in ends):
             return
         way = branches.way(tip.station, branch, tip.seq)
         for link, seq, other in ends:

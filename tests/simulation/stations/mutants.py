@@ -233,6 +233,16 @@ def _parked_for_good() -> Patch:
     return patch.object(parking, "ready", lambda database: [])
 
 
+def _tips_of_what_waits_dropped() -> Patch:
+    """Whoever reads the end of a chain before its events forgets that it was signed."""
+    return patch.object(parking, "park_tip", lambda database, tip: None)
+
+
+def _never_said_anew() -> Patch:
+    """A machine that was set back does not notice that others take it to hold more than it does."""
+    return patch.object(importing, "_takes_us_for_more", lambda store, bundle: False)
+
+
 def _parked_unexplained() -> Patch:
     return patch.object(parking, "missing", lambda database: [])
 
@@ -324,6 +334,8 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Mutant(19, "a withdrawal is not shown to its department", _withdrawn_not_shown, 3),
     Mutant(19, "a ticket is never filled in", _never_filled_in, 83),
     Mutant(0, "what is parked stays so", _parked_for_good, 1),
+    Mutant(0, "the signed end of what is parked is dropped", _tips_of_what_waits_dropped, 333),
+    Mutant(19, "a machine that was set back does not say anew what it holds", _never_said_anew, 333),
     Mutant(0, "what is parked is not explained", _parked_unexplained, 0),
     Mutant(18, "missing parts are noted nowhere", _parts_unasked_for, 3),
     Mutant(0, "parts are not proved", _parts_unproved, 2),

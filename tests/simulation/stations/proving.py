@@ -15,7 +15,8 @@ def prove(world: World) -> None:
     for station in world.stations:
         with station.here():
             store, name = station.store, station.name
-            promises.sound(name, store, midway=bool(world.gone))
+            gone = bool(world.gone)
+            promises.sound(name, store, midway=gone and world.broken_off, waiting=gone)
             promises.acts_whole(name, store, world.acts)
             promises.tickets_read_well(name, store)
             promises.lawful_stays_lawful(name, store, sorted(world.lawful))

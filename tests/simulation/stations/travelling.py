@@ -129,6 +129,7 @@ def lines_of(sent: Sent) -> int:
 
 def prove_after_failure(world: World, station: Station, held: Iterable[str]) -> None:
     """Whatever was struck, the store opens, no act is torn, nothing that it ``held`` is lost, all of it holds."""
+    world.broken_off = True
     with station.here():
         name, store = station.name, station.store
         promises.acts_whole(name, store, world.acts)

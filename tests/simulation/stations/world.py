@@ -62,6 +62,8 @@ class World:
     copies: int = 0
     gone: set[str] = field(default_factory=set)
     """Events that were on a disk that was lost, and nowhere else."""
+    broken_off: bool = False
+    """Whether an import was left in its midst: where it cannot be repeated, what came in may stay without its end."""
     story: list[str] = field(default_factory=list)
     made: int = 0
 
