@@ -212,7 +212,7 @@ def _take_in(store: Store, bundle: Bundle, proved: Proved, aside: Aside, now: in
     )
     taking.lines(aside.lines(), lambda done: progress("writing", done, aside.count))
     taking.tips(proved.tips)
-    _note(store, bundle, now, known=taking.taken.known + taking.taken.parked)
+    _note(store, bundle, now, known=taking.taken.known)
     taking.settle(lambda done, of: progress("folding", done, of))
     return taking.taken
 

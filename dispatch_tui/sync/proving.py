@@ -260,14 +260,14 @@ class _Proving:
     # Signatures
 
     def _prove_tips(self, events: Iterable[Event]) -> tuple[SignedTip, ...]:
-        """Every tip is its station's word, and every event lies before one of them. Of a station that is not known
-        here and of which no event came, a tip only says what the exporter holds."""
+        """Every tip is its station's word, and every event lies before one of them. A department's station may hold the
+        word of one that nobody else knows, but brings nothing of it: that only says what it holds."""
         known = _keys_in(events)
         proved = []
         for tip in self._heading.leads_to:
             key = known.get(tip.station)
             if key is None:
-                if tip.station not in self._chains:
+                if self._heading.scope == "own" and tip.station not in self._chains:
                     continue
                 raise BundleRefused("bundle_unknown_author", file=self._file, author=tip.station[:12])
             message = keys.tip(self._standing.centre, tip.station, tip.seq, tip.link)

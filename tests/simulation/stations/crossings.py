@@ -192,8 +192,33 @@ def a_station_is_lost(world: World, draw: random.Random) -> None:
     enter(world, one, "trust", None)
 
 
+def a_department_is_set_back(world: World, draw: random.Random) -> None:
+    """Its machine wakes up in its past, after it has shown others what it holds no longer."""
+    partial = [one for one in world.stations if not one.full]
+    one = draw.choice([station for station in world.full if not station.newer] or world.full)
+    if not partial:
+        return
+    away = draw.choice(partial)
+    snapshot = away.name, machines.bytes_of(away)
+    ticket = new_ticket(world, one, draw)
+    if ticket is None:
+        return
+    if draw.random() < 0.5:
+        _do(world, one, "dispatch", ticket, departments=[away.department], item="0201")
+    _meet(world, one, away)
+    for other in world.full:
+        if other is not one:
+            _meet(world, one, other)
+            _hand(world, away, other)
+    machines.wake(world, away, snapshot)
+    _do(world, one, "dispatch", ticket, departments=[away.department], item="0201")
+    _hand(world, one, away)
+
+
 Crossing = Callable[[World, random.Random], None]
 CROSSINGS: Final[Mapping[str, Crossing]] = {
     "two-histories": two_histories, "third": through_a_third, "old-news": old_news, "shown": once_shown,
     "long-import": power_fails_in_a_long_import, "lost": a_station_is_lost,
 }  # fmt: skip
+MORE_CROSSINGS: Final[Mapping[str, tuple[int, Crossing]]] = {"set-back": (7, a_department_is_set_back)}
+"""Staged beside those in one of so many runs: a crossing that comes to the list later changes only its own worlds."""

@@ -13,7 +13,7 @@ from dispatch_tui.store.store import StoreRefused
 from tests.simulation.stations import acting, forging, lawless, machines, travelling
 from tests.simulation.stations.blows import Crash, striking
 from tests.simulation.stations.books import enter
-from tests.simulation.stations.crossings import CROSSINGS
+from tests.simulation.stations.crossings import CROSSINGS, MORE_CROSSINGS
 from tests.simulation.stations.damage import damaged
 from tests.simulation.stations.promises import log_of
 from tests.simulation.stations.station import Station
@@ -221,5 +221,6 @@ HAPPENINGS: Final[Mapping[str, tuple[int, Happening]]] = {
     "backup": (1, machines.a_backup_is_made), "restore": (1, machines.a_backup_comes_back),
     "copy": (1, machines.a_disk_is_copied), "past": (2, machines.a_machine_wakes_in_its_past),
     **{name: (0, crossing) for name, crossing in CROSSINGS.items()},
+    **{name: (0, crossing) for name, (_, crossing) in MORE_CROSSINGS.items()},
 }  # fmt: skip
 """By name, how often and what."""

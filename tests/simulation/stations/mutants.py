@@ -238,9 +238,9 @@ def _tips_of_what_waits_dropped() -> Patch:
     return patch.object(parking, "park_tip", lambda database, tip: None)
 
 
-def _never_said_anew() -> Patch:
-    """A machine that was set back does not notice that others take it to hold more than it does."""
-    return patch.object(importing, "_takes_us_for_more", lambda store, bundle: False)
+def _set_back_is_a_lie() -> Patch:
+    """What fills in what a machine that was set back has lost is held to be no part of its chain."""
+    return patch.object(proving._Proving, "_builds_beyond", lambda self, line: False)
 
 
 def _parked_unexplained() -> Patch:
@@ -324,7 +324,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Mutant(13, "a crash forgets which tickets are stale", _stale_forgotten_by_a_crash, 16),
     Mutant(1, "a piece may end in the midst of an act", _acts_cut, 46),
     Mutant(0, "a file is written of before it is proved", _written_before_proved, 0),
-    Mutant(19, "what was sent is taken for held", _sent_is_held, 16),
+    Mutant(19, "what was sent is taken for held", _sent_is_held, 161),
     Mutant(19, "the bundle that came last tells what a station has", _newest_by_number_forgotten, 2),
     Mutant(0, "a copied store goes on", _copies_go_on, 0),
     Mutant(3, "forks are not shown", _forks_unseen, 0),
@@ -334,8 +334,8 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Mutant(19, "a withdrawal is not shown to its department", _withdrawn_not_shown, 3),
     Mutant(19, "a ticket is never filled in", _never_filled_in, 83),
     Mutant(0, "what is parked stays so", _parked_for_good, 1),
-    Mutant(0, "the signed end of what is parked is dropped", _tips_of_what_waits_dropped, 333),
-    Mutant(19, "a machine that was set back does not say anew what it holds", _never_said_anew, 333),
+    Mutant(0, "the signed end of what is parked is dropped", _tips_of_what_waits_dropped, 423),
+    Mutant(19, "what fills in what a set-back machine lost is refused", _set_back_is_a_lie, 3),
     Mutant(0, "what is parked is not explained", _parked_unexplained, 0),
     Mutant(18, "missing parts are noted nowhere", _parts_unasked_for, 3),
     Mutant(0, "parts are not proved", _parts_unproved, 2),

@@ -14,7 +14,7 @@ from typing import Final
 
 from tests.simulation.stations import blows, proving
 from tests.simulation.stations.centre import make
-from tests.simulation.stations.crossings import CROSSINGS, new_ticket
+from tests.simulation.stations.crossings import CROSSINGS, MORE_CROSSINGS, new_ticket
 from tests.simulation.stations.happenings import HAPPENINGS, happen
 from tests.simulation.stations.haste import haste
 from tests.simulation.stations.shrinking import shrunk
@@ -49,6 +49,9 @@ def plan(seed: int, steps: int = STEPS) -> list[Step]:
     kinds, weights = list(HAPPENINGS), [weight for weight, _ in HAPPENINGS.values()]
     planned = [Step(kind, number) for number, kind in enumerate(draw.choices(kinds, weights, k=steps))]
     planned.insert(draw.randint(steps // 4, steps), Step(tuple(CROSSINGS)[seed % len(CROSSINGS)], steps))
+    for number, (kind, (every, _)) in enumerate(MORE_CROSSINGS.items(), steps + 1):
+        if seed % every == every // 2:
+            planned.insert(draw.randint(steps // 4, steps), Step(kind, number))
     return planned
 
 

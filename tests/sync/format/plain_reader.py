@@ -53,7 +53,7 @@ def read_bundle(file, keys):
         assert seqs.get((station, prev), -1 if prev == "0" * 64 else None) == seq - 1
         last[station] = sha(bytes.fromhex(prev), bytes.fromhex(event))
         seqs[station, last[station]], ids[station, last[station]] = seq, event
-    for one, seq, link, signature in [tip for tip in head["to"] if tip[0] in keys or tip[0] in last]:
+    for one, seq, link, signature in [tip for tip in head["to"] if head["scope"] != "own" or tip[0] in {*keys, *last}]:
         tip = b"dispatch-tui tip 1" + bytes.fromhex(f"{head['centre']}{one}{seq:016x}{link}")
         Key.from_public_bytes(bytes.fromhex(keys[one])).verify(bytes.fromhex(signature), tip)
     assert set(last.items()) <= {(one, link) for one, _, link, _ in head["to"]}
