@@ -24,7 +24,7 @@ from dispatch_tui.drill.script.model import Inject, Script
 from dispatch_tui.drill.script.outside import Truth
 from dispatch_tui.drill.script.places import EXPERT, PLAY_ENDING, scripts_in, shipped_folder
 from dispatch_tui.drill.script.reading import read_file
-from dispatch_tui.drill.script.triggers import At
+from dispatch_tui.drill.script.triggers import At, ByHand
 from dispatch_tui.drill.script.values import Text
 from dispatch_tui.pack.places import named_pack
 from dispatch_tui.pack.read import read_pack
@@ -71,6 +71,8 @@ def routine(script: Script, pack: Pack, language: str) -> Iterator[str]:
 
 def _reports(script: Script, injects: Iterable[Inject]) -> Iterator[Report]:
     for inject in injects:
+        if isinstance(inject.trigger, ByHand):
+            continue
         at = inject.trigger.at // 1000 if isinstance(inject.trigger, At) else None
         body = inject.body
         if isinstance(body, Call) and at is not None and _elsewhere(script, at):

@@ -24,7 +24,7 @@ READS_HAN = {
     "domain/routing/router.py": "what callers say",
     "domain/routing/vocabulary.py": "what callers say",
     "drill/recording/persons.py": "how callers call people",
-    "drill/script/shaping.py": "what people type for yes and no",
+    "drill/script/scalars.py": "what people type for yes and no",
     "drill/script/spans.py": "spans as people type them",
     "intake/replies/times.py": "times as clerks write them",
     "intake/replies/titles.py": "what clerks write for yes and no",

@@ -17,8 +17,9 @@ from dispatch_tui.drill.script.kinds import CONDITION_KINDS, EXPECTATION_KINDS, 
 from dispatch_tui.drill.script.model import FORMAT, Expectation, Inject, Script
 from dispatch_tui.drill.script.nodes import MOST_BYTES, Node, Scalar, read_nodes
 from dispatch_tui.drill.script.problems import EnoughProblems, Problem, near
+from dispatch_tui.drill.script.scalars import BAD, Seen
 from dispatch_tui.drill.script.shapes import LONGEST_SPAN, given
-from dispatch_tui.drill.script.shaping import BAD, Seen, SeenText, Shaper
+from dispatch_tui.drill.script.shaping import SeenText, Shaper
 from dispatch_tui.drill.script.values import NOTHING, NOWHERE, Mark
 
 Pairs = Mapping[str, tuple[Scalar, Node]]

@@ -13,8 +13,8 @@ from dispatch_tui.drill.script import shapes
 from dispatch_tui.drill.script.examples import FIXED, example
 from dispatch_tui.drill.script.kinds import CONDITION_KINDS, EXPECTATION_KINDS, INJECT_KINDS, TRIGGER_KINDS
 from dispatch_tui.drill.script.model import Expectation, Inject, Script
+from dispatch_tui.drill.script.scalars import CODE_PATTERN, REF_PATTERN
 from dispatch_tui.drill.script.shapes import Given, Shape, given
-from dispatch_tui.drill.script.shaping import CODE_PATTERN, REF_PATTERN
 from dispatch_tui.drill.script.spans import MOMENT_PATTERN, SPAN_PATTERN
 
 DIALECT: Final = "http://json-schema.org/draft-07/schema#"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from dispatch_tui.drill.script.injects import Call, Note, Unknown
 from dispatch_tui.drill.script.nodes import DEEPEST, MOST_BYTES
@@ -116,6 +117,14 @@ def test_a_mistake_of_form_is_told_where_it_stands(old: str, new: str, code: str
     assert there.startswith((found, f'"{found}', "[", "{", "- {")) or not found or code in ("missing", "no_kind")
 
 
+@pytest.fixture(params=["libyaml", "python"])
+def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML comes with libyaml or, where no wheel fits, without: mistakes stand at the same places."""
+    if request.param == "python":
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+
+
+@pytest.mark.usefixtures("loader")
 @pytest.mark.parametrize(
     ("text", "line", "column", "code"),
     [
