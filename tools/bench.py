@@ -1,7 +1,7 @@
 """Speed as ratios in one run: prints them, and writes them to bench.json.
 
-    python -m tools.bench [--only start,keys,act,intake,idle,exchange,wait,sync] [--quick] [--runs 5] [--no-fail] [--out
-    bench.json]
+    python -m tools.bench [--only start,keys,act,intake,idle,exchange,wait,sync,drill] [--quick] [--runs 5] [--no-fail]
+        [--out bench.json]
 
 Five interleaved runs, medians compared; see tests/bench/README.md for what is measured against what. Exits 1
 when a bound is exceeded. ``--quick`` is for development: two runs, a smaller large store, its figures bind
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench.console import Idle, Keys, Starts
+from tests.bench.drilling import Drills
 from tests.bench.exchanging import IMPORTED, SmallSync, Transfers
 from tests.bench.exchanging import LARGE as LARGE_LOG
 from tests.bench.numbers import Comparison, table, write
@@ -25,7 +26,7 @@ from tests.bench.writing import Acts, Intake
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / ".bench"
-PARTS: Final = ("start", "keys", "act", "intake", "idle", "exchange", "wait", "sync")
+PARTS: Final = ("start", "keys", "act", "intake", "idle", "exchange", "wait", "sync", "drill")
 CLOCKS: Final = 500
 JUST_NOW: Final = 0.005
 """Hours: so lately did the idle store's tickets come in that every line in sight counts seconds throughout."""
@@ -72,6 +73,10 @@ def measure(parts: tuple[str, ...], runs: int, *, quick: bool) -> list[Compariso
         small = SmallSync(LARGE_LOG // 10 if quick else LARGE_LOG)
         small.run(stores, runs)
         found += small.comparisons()
+    if "drill" in parts:
+        drills = Drills()
+        drills.run(runs)
+        found += drills.comparisons()
     return found
 
 
