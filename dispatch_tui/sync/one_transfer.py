@@ -40,9 +40,7 @@ def one_transfer(store: Store) -> Iterator[None]:
         yield
     finally:
         if handle >= 0:
-            with suppress(OSError):
-                lock.unlink()
-            os.close(handle)
+            _let_go(lock, handle)
 
 
 def _take(lock: Path) -> int | None:
@@ -64,6 +62,14 @@ def _take(lock: Path) -> int | None:
         return -1
     os.close(handle)
     return None
+
+
+def _let_go(lock: Path, handle: int) -> None:
+    try:
+        with suppress(OSError):
+            lock.unlink()
+    finally:
+        os.close(handle)
 
 
 def _stands(lock: Path, handle: int) -> bool:
