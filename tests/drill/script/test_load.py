@@ -10,12 +10,15 @@ import pytest
 from dispatch_tui.domain.locating import Locator
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.routing import Duties
+from dispatch_tui.domain.routing.vocabulary import Vocabulary
+from dispatch_tui.domain.wording import levelled
 from dispatch_tui.drill.script.injects import Call
 from dispatch_tui.drill.script.load import generate, moments_of
 from dispatch_tui.drill.script.lookup import Lookup
 from dispatch_tui.drill.script.model import Inject, Script
 from dispatch_tui.drill.script.outside import Truth
 from dispatch_tui.drill.script.reading import sound_script
+from dispatch_tui.drill.script.saying import Phrasebook
 from dispatch_tui.drill.script.triggers import At
 from dispatch_tui.pack.places import named_pack, pack_names
 from dispatch_tui.pack.read import read_pack
@@ -193,3 +196,18 @@ def test_a_callers_matter_points_to_its_item() -> None:
         offered = router.suggest(one.body.says[0].say.in_("zh"), limit=3)
         right += truth(one).item in [suggestion.item for suggestion in offered]
     assert right / len(made) > 0.9
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_no_matter_is_told_in_words_that_mean_another_item_more(pack: str) -> None:
+    place = PACKS[pack]
+    book, vocabulary = Phrasebook(place), Vocabulary(place)
+    codes = list(place.items)
+    for item in place.items.values():
+        for language in place.languages:
+            name = item.name.in_(language)
+            for tenth in range(10):
+                word = book.matter(item, tenth / 10)(language).removeprefix(f"{name}, ")
+                known = vocabulary.words.get(levelled(word).strip())
+                if word != name and known is not None:
+                    assert codes[max(known.means, key=lambda one: one[1])[0]] == item.code

@@ -202,3 +202,8 @@ def test_what_cannot_be_run_is_refused_with_its_mistakes() -> None:
     with pytest.raises(ScriptRefused) as refused:
         sound_script(spoilt("level: 1", "level: 7").encode(), "it.yaml")
     assert [one.code for one in refused.value.problems] == ["not_a_number"]
+
+
+def test_a_problem_quotes_no_more_than_fits_a_line() -> None:
+    (told,) = problems(spoilt("level: 1", f"level: {'9' * 500}"))
+    assert told.found == "9" * 79 + "…"
