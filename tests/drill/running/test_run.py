@@ -119,6 +119,25 @@ def test_what_is_due_comes_before_an_act_of_that_moment(run: Run) -> None:
     assert walls[-1] == START + 60_000
 
 
+@pytest.mark.parametrize("step", [1, 7, 61, 977])
+def test_how_often_a_run_is_polled_makes_no_difference(tmp_path: Path, step: int) -> None:
+    with begin(tmp_path) as straight:
+        played(straight)
+        wanted = told(straight), logged(straight)
+        came = {inject: at for inject, (at, _) in straight.agenda.came.items()}
+    acts = read_play(PLAY.encode(), "x").acts
+    times = {act: (START if act.since is None else came[act.since]) + act.at for act in acts}
+    with begin(tmp_path) as run:
+        for second in range(0, 7201, step):
+            while times and min(times.values()) <= START + second * 1000:
+                act = min(times, key=lambda one: times[one])
+                run.clock.set(times.pop(act), quiet=True)
+                assert do(run, act).refusal is None
+            to(run, second)
+        to(run, 7200)
+        assert (told(run), logged(run)) == wanted
+
+
 def test_a_condition_that_does_not_hold_drops_its_inject(run: Run) -> None:
     played(run, "0:25 @1 answer\n")
     assert [inject for _, inject in what(run, "dropped")] == ["4"]

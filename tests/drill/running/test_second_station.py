@@ -98,6 +98,8 @@ def test_rewound_it_comes_to_the_same_end(run: Run, tmp_path: Path, second: int)
     made = rewind(run.folder, START + second * 1000, tmp_path / "runs")
     with Store.open(made.second_store) as other:
         assert check(other, deep=True) == []
+        taken = [event.kind for _, event in other.arrived() if event.station == other.station].count("received")
+        assert taken == (second >= 120) + (second >= 900)
     with Run.resume(made) as again:
         assert check(again.store, deep=True) == []
         played(again, "\n".join(line for line in PLAY.splitlines() if line and int(line.split(":")[0]) * 60 > second))
