@@ -7,23 +7,25 @@ beginning, and what is here already is passed over.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.event import AUTHORITY, Part
 from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.store.collecting import without_collecting
+from dispatch_tui.store.exchange.entering import Taken, found_in
 from dispatch_tui.store.exchange.giving_out import GivingOut, branch_at
 from dispatch_tui.store.exchange.lines import Line, Place
 from dispatch_tui.store.exchange.peers import Peer, Peers
-from dispatch_tui.store.exchange.taking_in import Taken, TakingIn, found_in
+from dispatch_tui.store.exchange.taking_in import TakingIn
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
+from dispatch_tui.store.workers import Workers, workers_for
 from dispatch_tui.sync.exporting import SAY_ANEW, told_name
 from dispatch_tui.sync.files import DISK, Files
 from dispatch_tui.sync.format.lines import SentPart
@@ -32,12 +34,10 @@ from dispatch_tui.sync.format.opening import opened
 from dispatch_tui.sync.format.reader import Bundle
 from dispatch_tui.sync.format.refused import FileRefused
 from dispatch_tui.sync.one_transfer import one_transfer
+from dispatch_tui.sync.page import unpack_lines, unpack_parts
 from dispatch_tui.sync.proving import Proved, Standing, prove
 from dispatch_tui.sync.standing import forks, missing
 from dispatch_tui.sync.views import Carried, Progress, unwatched
-
-_AT_ONCE: Final = 500
-"""Lines kept aside together."""
 
 
 def import_files(
@@ -110,13 +110,14 @@ class Gathered:
                     TakingIn(store).settle()  # an import that was broken off may have left tickets behind the log
                 else:
                     aside = Aside(stack.enter_context(files.spool(spool)))
+                    workers = stack.enter_context(workers_for(bundle.lines))
                     try:
-                        proved = prove(bundle, standing_of(store), aside, progress)
+                        proved = prove(bundle, standing_of(store), aside, progress, workers)
                     except FileRefused:
                         if _takes_us_for_more(store, bundle):
                             store.local.keep_setting(SAY_ANEW, bundle.id)
                         raise
-                    taken = _take_in(store, bundle, proved, aside, now, progress)
+                    taken = _take_in(store, bundle, proved, aside, now, progress, workers)
         except FileRefused as refused:
             raise Refused(refused.code, **refused.params) from None
         except StoreRefused as refused:
@@ -157,54 +158,51 @@ def standing_of(store: Store) -> Standing:
 
 
 class Aside:
-    """Proved lines and parts, kept in a file between the two passes."""
+    """Proved lines and parts, kept in a file between the two passes, packed page by page."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self._lines: list[tuple[Any, ...]] = []
-        self._parts: list[tuple[Any, ...]] = []
+        self._sizes: list[tuple[int, int]] = []
         self.count = 0
         """Events and bare ids."""
 
-    def line(self, line: Line) -> None:
-        self.count += 1
-        self._lines.append(tuple(line))
-        if len(self._lines) == _AT_ONCE:
-            self._write()
-
-    def part(self, part: SentPart) -> None:
-        """Of a photo only its place among the parts: its content stays in the bundle."""
-        self._parts.append(tuple(part))
-        if len(self._parts) == _AT_ONCE:
-            self._write()
+    def page(self, count: int, lines: bytes, parts: bytes) -> None:
+        """Of a photo only its place among the parts is kept: its content stays in the bundle."""
+        self.count += count
+        self._sizes.append((len(lines), len(parts)))
+        self._stream.write(lines)
+        self._stream.write(parts)
 
     def lines(self) -> Iterator[Line]:
         """The lines in their order."""
-        for lines, _ in self._read():
-            yield from map(Line._make, lines)
+        for lines, _ in self._places():
+            with without_collecting():
+                page = unpack_lines(self._read(*lines))
+            yield from page
 
     def parts(self) -> Iterator[SentPart]:
-        for _, parts in self._read():
-            yield from map(SentPart._make, parts)
+        for _, parts in self._places():
+            with without_collecting():
+                page = unpack_parts(self._read(*parts))
+            yield from page
 
-    def _write(self) -> None:
-        if self._lines or self._parts:
-            marshal.dump((self._lines, self._parts), self._stream)
-            self._lines, self._parts = [], []
+    def _places(self) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        """Where lines and parts of each page begin, and how long they are."""
+        at = 0
+        for lines, parts in self._sizes:
+            yield (at, lines), (at + lines, parts)
+            at += lines + parts
 
-    def _read(self) -> Iterator[tuple[list[Any], list[Any]]]:
-        self._write()
-        self._stream.seek(0)
-        while True:
-            try:
-                yield marshal.load(self._stream)  # noqa: S302  # nobody else can write to a file without a name
-            except EOFError:
-                return
+    def _read(self, at: int, size: int) -> bytes:
+        self._stream.seek(at)
+        return self._stream.read(size)
 
 
-def _take_in(store: Store, bundle: Bundle, proved: Proved, aside: Aside, now: int, progress: Progress) -> Taken:
+def _take_in(
+    store: Store, bundle: Bundle, proved: Proved, aside: Aside, now: int, progress: Progress, workers: Workers
+) -> Taken:
     """Everything, in an order in which a crash at any moment leaves a store that the same bundle brings to the end."""
-    taking = TakingIn(store)
+    taking = TakingIn(store, workers)
     taking.packs(proved.packs)
     taking.parts(
         (part.hash, Part(part.cls, part.salt, bundle.photo(part) if part.content is None else part.content))

@@ -14,21 +14,22 @@ from typing import Final, Protocol
 
 from dispatch_tui.domain.authority import Authority, Station, lineage
 from dispatch_tui.domain.authority_log import AuthorityLog
-from dispatch_tui.domain.canonical import FIRST_LINK, digest
+from dispatch_tui.domain.canonical import FIRST_LINK
 from dispatch_tui.domain.event import AUTHORITY, Event, read_event
 from dispatch_tui.store import keys, packs
-from dispatch_tui.store.exchange.lines import Line, Place, SignedTip, bare, whole
+from dispatch_tui.store.collecting import without_collecting
+from dispatch_tui.store.exchange.lines import Line, Place, SignedTip, bare
 from dispatch_tui.store.packs import PackSource
-from dispatch_tui.sync.format.lines import BareId, Item, SentPart
-from dispatch_tui.sync.format.reader import Bundle
+from dispatch_tui.store.workers import Workers
+from dispatch_tui.sync.format.lines import SentPart
+from dispatch_tui.sync.format.reader import Bundle, bad_line
 from dispatch_tui.sync.format.refused import BundleRefused
+from dispatch_tui.sync.page import ProvedPage, Walked, pack, prove_page, unpack_lines
 from dispatch_tui.sync.views import Progress
 
 LONGEST_ACT: Final = 1_000
 MOST_AUTHORITY_EVENTS: Final = 50_000
 """Authority events of one bundle; a centre writes a few a week."""
-_CENTRE: Final = b',"centre":'
-"""What stands before it holds texts alone, so that the first one is the event's own."""
 _KEYED: Final = frozenset({"founded", "station_admitted", "station_succeeded"})
 Holds = Callable[[list[str]], set[str]]
 Reaches = Callable[[Place], bool]
@@ -37,9 +38,8 @@ Reaches = Callable[[Place], bool]
 class Keeping(Protocol):
     """Where what was proved is kept until all is."""
 
-    def line(self, line: Line) -> None: ...
-
-    def part(self, part: SentPart) -> None: ...
+    def page(self, count: int, lines: bytes, parts: bytes) -> None:
+        """Keep the lines of a page, ``count`` of them, and its parts, both packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,11 @@ class Proved:
     packs: tuple[PackSource, ...]
 
 
-def prove(bundle: Bundle, standing: Standing, keeping: Keeping, progress: Progress) -> Proved:
+def prove(
+    bundle: Bundle, standing: Standing, keeping: Keeping, progress: Progress, workers: Workers | None = None
+) -> Proved:
     """Read the whole bundle once and keep its lines; raises BundleRefused, and what ``progress`` raises."""
-    return _Proving(bundle, standing, keeping).prove(progress)
+    return _Proving(bundle, standing, keeping).prove(progress, workers or Workers(0))
 
 
 @dataclass(slots=True)
@@ -86,6 +88,13 @@ class _Chain:
     seqs: array[int] = field(default_factory=lambda: array("Q"))
     proved: set[str] = field(default_factory=set)
     """The links after events of which the ids are here already, where the bundle gives some streams only."""
+
+    def step(self, seq: int, link: str) -> None:
+        """It goes on to an event with that link after it."""
+        self.ends[link] = seq
+        self.last = link
+        self.links.append(int(link[:16], 16))
+        self.seqs.append(seq)
 
     def inside(self, seq: int, link: str) -> bool:
         """Whether an event of the bundle stands at ``seq`` with that link after it."""
@@ -107,26 +116,23 @@ class _Proving:
         self._keeping = keeping
         self._standing = standing
         self._heading = bundle.heading
-        self._centre = _CENTRE + f'"{standing.centre}",'.encode()
         self._chains: dict[str, _Chain] = {}
         self._from = set(self._heading.builds_on)
         self._brought: list[Event] = []
         self._here: set[str] = set()
 
-    def prove(self, progress: Progress) -> Proved:
+    def prove(self, progress: Progress, workers: Workers) -> Proved:
         self._prove_heading()
         done, total = 0, self._bundle.lines
-        for page in self._bundle.pages():
-            self._look_up(page.items)
-            for number, item in enumerate(page.items, 1):
-                if type(item) is bytes:
-                    self._event(item, page.member, number)
-                elif isinstance(item, SentPart):
-                    self._keeping.part(item)
-                elif isinstance(item, BareId):
-                    self._bare_id(item, page.member, number)
-            done += len(page.items)
-            progress("proving", done, total)
+        about = self._standing.centre, self._heading.code, self._file
+        pages = workers.in_order(prove_page, ((*about, *packed) for packed in self._bundle.packed()))
+        with without_collecting():
+            for proved in pages:
+                page = ProvedPage._make(proved)
+                self._page(page)
+                done += page.items
+                progress("proving", done, total)
+        self._bundle.prove_rest()
         log = AuthorityLog(self._standing.centre)
         for event in (*self._standing.authority, *self._brought):
             log.add(event)
@@ -173,30 +179,29 @@ class _Proving:
 
     # The log
 
-    def _event(self, body: bytes, member: str, number: int) -> None:
-        try:
-            line = whole(body)
-        except ValueError as error:
-            raise self._bad(member, number, str(error)) from error
-        if not body.startswith(self._centre, body.index(_CENTRE)) and line.id != self._standing.centre:
-            raise BundleRefused("bundle_other_centre", file=self._file, station=self._heading.code)
-        chain = self._chain(line.chain)
-        follows = chain.ends.pop(line.prev, None) == line.seq - 1 or self._may_start(chain, line)
-        if not follows and line.id not in self._here:
-            if not self._builds_beyond(line):
-                raise self._bad(member, number, f"seq {line.seq}: from")
-            chain.last = line.link  # nothing here proves it: it comes again once this station said what it holds
-            return
-        if line.stream == AUTHORITY:
-            self._bring(body)
-        self._keeping.line(line)
-        if line.id in self._here:
-            chain.proved.add(line.link)
-        if follows:
-            self._act(chain, line, member, number)
-            self._step(chain, line)
+    def _page(self, page: ProvedPage) -> None:
+        for photo in page.photos:
+            self._bundle.prove_photo(SentPart._make(photo))
+        if self._heading.scope == "streams":
+            self._here = self._standing.holds([event_id for _, event_id, *_, act in page.walk if act])
+        bodies = dict(page.authority)
+        given: list[Line | bool] = []
+        for step in page.walk:
+            if not step[5]:
+                given.append(self._bare_id(step, page.member))
+                continue
+            follows = self._event(step, page.member)
+            given.append(follows)
+            if follows and step[0] in bodies:
+                self._bring(bodies[step[0]])
+        lines = page.lines
+        if self._heading.scope == "streams":  # what is kept aside is in the order of the bundle
+            events = iter(unpack_lines(lines))
+            steps = [(next(events) if type(one) is bool else one, one) for one in given]
+            kept = [tuple(line) for line, one in steps if type(line) is Line and one]
+            self._keeping.page(len(kept), pack(kept), page.parts)
         else:
-            chain.last = line.link  # it fills in an id that is here, and leads nowhere
+            self._keeping.page(len(given), lines, page.parts)
 
     def _bring(self, body: bytes) -> None:
         self._brought.append(read_event(body, trusted=True))
@@ -204,52 +209,57 @@ class _Proving:
             raise BundleRefused("bundle_too_large", file=self._file, what=AUTHORITY, found=len(self._brought),
                                 most=MOST_AUTHORITY_EVENTS)  # fmt: skip
 
-    def _look_up(self, items: Sequence[Item]) -> None:
-        """Which of a page's events are here by their ids, though the bundle does not build on them."""
-        if self._heading.scope != "streams":
-            return
-        self._here = self._standing.holds([digest(item) for item in items if isinstance(item, bytes)])
+    def _event(self, step: Walked, member: str) -> bool:
+        """Whether an event is to be kept."""
+        number, event_id, station, seq, prev, link, act = step
+        chain, here = self._chain(station), event_id in self._here
+        follows = chain.ends.pop(prev, None) == seq - 1 or self._may_start(chain, seq, prev)
+        if not follows and not here:
+            if not self._builds_beyond(station, seq):
+                raise self._bad(member, number, f"seq {seq}: from")
+            chain.last = link  # nothing here proves it: it comes again once this station said what it holds
+            return False
+        if here:
+            chain.proved.add(link)
+        if follows:
+            before, count = chain.acts.pop(prev, ("", 0))
+            count = count + 1 if act == before else 1
+            if count > LONGEST_ACT:
+                raise self._bad(member, number, f"act <= {LONGEST_ACT}")
+            chain.acts[link] = (act, count)
+            chain.step(seq, link)
+        else:
+            chain.last = link  # it fills in an id that is here, and leads nowhere
+        return True
 
-    def _may_start(self, chain: _Chain, line: Line) -> bool:
+    def _may_start(self, chain: _Chain, seq: int, prev: str) -> bool:
         """A stretch of a chain begins where the chain does, after what the bundle builds on, or inside the bundle."""
-        begins = line.seq == 0 and line.prev == FIRST_LINK
-        built_on = (line.chain, line.seq - 1, line.prev) in self._from
-        return begins or built_on or chain.inside(line.seq - 1, line.prev)
+        begins = seq == 0 and prev == FIRST_LINK
+        built_on = (chain.station, seq - 1, prev) in self._from
+        return begins or built_on or chain.inside(seq - 1, prev)
 
-    def _builds_beyond(self, line: Line) -> bool:
+    def _builds_beyond(self, chain: str, after: int) -> bool:
         """Whether the bundle gives only some streams and builds, behind an event, on what this station lacks: a machine
         that was set back has shown to hold more than it does."""
         return self._heading.scope == "streams" and any(
-            station == line.chain and seq >= line.seq and not self._standing.reaches(Place(station, seq, link))
+            station == chain and seq >= after and not self._standing.reaches(Place(station, seq, link))
             for station, seq, link in self._from
         )
 
-    def _act(self, chain: _Chain, line: Line, member: str, number: int) -> None:
-        act, count = chain.acts.pop(line.prev, ("", 0))
-        count = count + 1 if act == line.act else 1
-        if count > LONGEST_ACT:
-            raise self._bad(member, number, f"act <= {LONGEST_ACT}")
-        chain.acts[line.link] = (line.act, count)
-
-    def _bare_id(self, given: BareId, member: str, number: int) -> None:
+    def _bare_id(self, step: Walked, member: str) -> Line:
+        number, event_id, station, seq, told, _, _ = step
         if self._heading.scope != "streams":
             raise self._bad(member, number, "event")
-        chain = self._chain(given.station)
-        prev = given.prev or chain.last
-        line = bare(given.station, given.seq, given.id, prev or FIRST_LINK)
+        chain = self._chain(station)
+        prev = told or chain.last
         if not prev:
-            raise self._bad(member, number, f"seq {given.seq}: prev")
-        if chain.ends.pop(prev, None) != line.seq - 1 and not self._may_start(chain, line):
-            raise self._bad(member, number, f"seq {given.seq}: from")
+            raise self._bad(member, number, f"seq {seq}: prev")
+        if chain.ends.pop(prev, None) != seq - 1 and not self._may_start(chain, seq, prev):
+            raise self._bad(member, number, f"seq {seq}: from")
         chain.acts.pop(prev, None)
-        self._keeping.line(line)
-        self._step(chain, line)
-
-    def _step(self, chain: _Chain, line: Line) -> None:
-        chain.ends[line.link] = line.seq
-        chain.last = line.link
-        chain.links.append(int(line.link[:16], 16))
-        chain.seqs.append(line.seq)
+        line = bare(station, seq, event_id, prev)
+        chain.step(seq, line.link)
+        return line
 
     def _chain(self, station: str) -> _Chain:
         chain = self._chains.get(station)
@@ -304,7 +314,7 @@ class _Proving:
                 yield PackSource(name, found.name, found.version, archive)
 
     def _bad(self, member: str, line: int, expected: str) -> BundleRefused:
-        return BundleRefused("bundle_line", file=self._file, member=member, line=line, expected=expected)
+        return bad_line(self._file, member, line, expected)
 
 
 def _keys_in(events: Iterable[Event]) -> dict[str, str]:

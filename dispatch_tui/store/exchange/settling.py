@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.erasing import erase, sweep_up
-from dispatch_tui.store.folding import Folding
+from dispatch_tui.store.exchange.folding_beside import Beside
+from dispatch_tui.store.exchange.giving_way import LONGEST, PAUSE, Sleep
+from dispatch_tui.store.folding import Folding, Rows
 from dispatch_tui.store.projecting import Projector
-from dispatch_tui.store.sqlite import BULK_CHECKPOINT, BUSY_STEP
+from dispatch_tui.store.sqlite import BULK_CHECKPOINT
+from dispatch_tui.store.workers import Workers
 
 if TYPE_CHECKING:
     from dispatch_tui.store.writing import Writing
 
-LONGEST: Final = 0.15
-"""Seconds of work in one transaction."""
-PAUSE: Final = 2 * BUSY_STEP
-"""Seconds between two transactions: whoever waits looks that often."""
 SWEPT_AT_ONCE: Final = 10_000
 """Events looked through at once for whose tickets go stale."""
 _TOGETHER: Final = 32
@@ -35,22 +34,27 @@ def unsettled(store: Writing) -> int:
 
 
 def settle(
-    store: Writing, *, sleep: Callable[[float], Any] = time.sleep, done: Callable[[int, int], None] = lambda *_: None,
-    seconds: float | None = None,
+    store: Writing, *, sleep: Sleep = time.sleep, done: Callable[[int, int], None] = lambda *_: None,
+    seconds: float | None = None, beside: Beside | None = None,
 ) -> bool:  # fmt: skip
     """Bring every projection up to the log, or do so for about that many ``seconds``; whether all stand. ``done`` is
-    told how many tickets are done and how many there were."""
+    told how many tickets are done and how many there were. What was begun ``beside`` is gone on with."""
     began = time.monotonic()
     count = 0
     while store.database.one("SELECT 1 FROM sweep LIMIT 1") is not None:
         with store.writing():
             _sweep(store)
         sleep(PAUSE)
+    beside = beside or Beside(store, Workers(0))
+    beside.go_through()
     while store.database.one("SELECT 1 FROM stale LIMIT 1") is not None:
         if seconds is not None and time.monotonic() - began > seconds:
             return False
+        beside.wait()
         with without_collecting(), store.writing():
-            count += _some(store)
+            beside.began()
+            count += _some(store, beside)
+        beside.ended()
         store.database.checkpoint(BULK_CHECKPOINT)
         done(count, count + unsettled(store))
         sleep(PAUSE)
@@ -84,23 +88,36 @@ def _sweep(store: Writing) -> None:
         )  # fmt: skip
 
 
-def _some(store: Writing) -> int:
+def write_folded(store: Writing, beside: Beside) -> None:
+    """Write what was folded beside by now, inside the transaction that is open."""
+    folding = Folding(store.streams, store.parts, store.packs.get)
+    projector = Projector(store.database, folding, store.revision + 1)
+    for tickets, rows in beside.take():
+        _write(store, projector, folding, tickets, rows)
+
+
+def _some(store: Writing, beside: Beside) -> int:
     """Project stale tickets for a moment, inside the transaction that is open; how many."""
     began = time.monotonic()
-    database = store.database
     folding = Folding(store.streams, store.parts, store.packs.get)
-    projector = Projector(database, folding, store.revision + 1)
+    projector = Projector(store.database, folding, store.revision + 1)
     count = 0
     while time.monotonic() - began < LONGEST:
-        tickets = [row[0] for row in database.rows("SELECT ticket FROM stale LIMIT ?", (_TOGETHER,))]
-        if not tickets:
-            break
-        folded = folding.read(tickets)
-        gone = [part for one in folded for part in one.gone]
-        if gone:
-            erase(database, store.parts, gone)
-            folded = folding.read(tickets)
-        projector.take(folded)
-        database.many("DELETE FROM stale WHERE ticket = ?", [(one,) for one in tickets])
-        count += len(tickets)
+        folded = next(beside.take(), None)
+        if folded is None:
+            tickets = beside.tickets(_TOGETHER)
+            if not tickets:
+                break
+            folded = tickets, folding.read(tickets)
+        _write(store, projector, folding, *folded)
+        count += len(folded[0])
     return count
+
+
+def _write(store: Writing, projector: Projector, folding: Folding, tickets: list[str], rows: list[Rows]) -> None:
+    gone = [part for one in rows for part in one.gone]
+    if gone:
+        erase(store.database, store.parts, gone)
+        rows = [one for one in rows if not one.gone] + folding.read([one.ticket for one in rows if one.gone])
+    projector.take(rows)
+    store.database.many("DELETE FROM stale WHERE ticket = ?", [(one,) for one in tickets])

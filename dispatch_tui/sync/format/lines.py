@@ -18,6 +18,10 @@ from dispatch_tui.sync.format.limits import LARGEST_TEXT, LONGEST_EVENT, MOST_HE
 
 _EVENT: Final = b'{"act":'
 _BARE: Final = re.compile(rb'\["([0-9a-f]{32})",(0|[1-9][0-9]{0,15}),"([0-9a-f]{64})"(?:,"([0-9a-f]{64})")?\]')
+_PART: Final = re.compile(
+    r'{"cls":"(words|place|person)","content":"([^"\\\x00-\x1f]*)","hash":"([0-9a-f]{64})","salt":"([0-9a-f]{32})"}'
+)
+"""A part in its usual spelling, which is canonical; any other is for the parser to judge."""
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _SALT: Final = re.compile(r"[0-9a-f]{32}")
 _STREAM: Final = re.compile(r"[a-z]{1,32}(?:/[0-9a-z-]{1,64})?")
@@ -124,10 +128,14 @@ def _bare(line: bytes) -> BareId:
 
 def _part(line: bytes) -> SentPart:
     try:
-        value = parse(line)
-    except NotCanonical as error:
+        found = _PART.fullmatch(line.decode())
+        if found is not None:
+            cls, text, name, salt = found.groups()
+            part = SentPart(name, cast(PartClass, cls), bytes.fromhex(salt), _bounded(text.encode()))
+        else:
+            part = _fields(parse(line))
+    except (UnicodeDecodeError, NotCanonical) as error:
         raise OddLine(str(error)) from error
-    part = _fields(value)
     content = part.content
     if content is not None and part_hash(part.cls, part.salt, content) != part.hash:
         raise OddLine("hash")
@@ -155,7 +163,10 @@ def _fields(value: dict[str, Any]) -> SentPart:
 def _content(text: str, *, packed: bool) -> bytes:
     if len(text) > LARGEST_TEXT * 2:
         raise OddLine(f"content <= {LARGEST_TEXT}")
-    content = _unpacked(text) if packed else text.encode()
+    return _bounded(_unpacked(text) if packed else text.encode())
+
+
+def _bounded(content: bytes) -> bytes:
     if len(content) > LARGEST_TEXT:
         raise OddLine(f"content <= {LARGEST_TEXT}")
     return content

@@ -40,6 +40,16 @@ class Page(NamedTuple):
     items: list[Item]
 
 
+class Packed(NamedTuple):
+    """One member of lines: its name, its size when it is unpacked, how many lines that holds, and how it stands in the
+    file."""
+
+    member: str
+    raw: int
+    lines: int
+    content: bytes
+
+
 class Bundle:
     """A bundle that proved itself its exporter's, over a stream that can seek. Not for two threads at once.
 
@@ -75,10 +85,27 @@ class Bundle:
     def pages(self) -> Iterator[Page]:
         """Events, bare ids and parts in the exporter's order. Each page is proved before it is given, with the photos
         that it names; when the last has been given, so is everything else in the file."""
+        for packed in self.packed():
+            page = read_page(self.file, *packed)
+            for item in page.items:
+                if type(item) is SentPart and item.content is None:
+                    self.prove_photo(item)
+            yield page
+        self.prove_rest()
+
+    def packed(self) -> Iterator[Packed]:
+        """The same pages as they stand in the file, for ``read_page``: each what the manifest says, and not looked
+        into. Whoever reads them so proves their photos, and the rest once all are read."""
         for member in self.members:
             if member.kind == "lines":
-                yield self._page(member)
-        self._prove_rest()
+                content = self._content(member)
+                self._proved.add(member.name)
+                yield Packed(member.name, member.raw, member.lines, content)
+
+    def prove_photo(self, part: SentPart) -> None:
+        """The photo that a line names is in the file, and is that one."""
+        if f"photo/{part.hash}" not in self._proved:
+            self.photo(part)
 
     def events(self) -> int:
         """How many events and bare ids there are; proves every byte of the file against the manifest, but does not look
@@ -87,7 +114,7 @@ class Bundle:
         for member in self.members:
             content = self._content(member)
             if member.kind == "lines":
-                page = b"\n" + self._unpacked(member, content)
+                page = b"\n" + _unpacked(self.file, member.name, member.raw, content)
                 count += page.count(b'\n{"act":') + page.count(b"\n[")
         return count
 
@@ -161,43 +188,19 @@ class Bundle:
                 "zip/directory", _told(found[odd:odd + 1]), f"{MANIFEST}: {_told(listed[odd:odd + 1])}"
             )  # fmt: skip
 
-    def _page(self, member: Member) -> Page:
-        items: list[Item] = []
-        for number, line in enumerate(self._lines(member), 1):
-            try:
-                item = read_line(line)
-                if type(item) is SentPart and item.content is None and f"photo/{item.hash}" not in self._proved:
-                    self.photo(item)
-            except OddLine as error:
-                raise self._bad_line(member, number, str(error)) from error
-            items.append(item)
-        return Page(member.name, items)
-
     def _each_head(self, kind: str) -> Iterator[Heads]:
         for member in self.members:
             if member.kind == kind:
-                for number, line in enumerate(self._lines(member), 1):
+                content = self._content(member)
+                self._proved.add(member.name)
+                for number, line in enumerate(_lines(self.file, member.name, member.raw, member.lines, content), 1):
                     try:
                         yield read_heads(line)
                     except OddLine as error:
-                        raise self._bad_line(member, number, str(error)) from error
+                        raise bad_line(self.file, member.name, number, str(error)) from error
 
-    def _lines(self, member: Member) -> list[bytes]:
-        lines = self._unpacked(member, self._content(member)).split(b"\n")
-        if lines.pop() or len(lines) != member.lines:
-            raise self._bad_line(member, len(lines), f"{member.lines} x \\n")
-        self._proved.add(member.name)
-        return lines
-
-    def _unpacked(self, member: Member, content: bytes) -> bytes:
-        try:
-            return frames.unpack(content, member.raw)
-        except frames.BadFrame as error:
-            raise BundleRefused(
-                "bundle_member", file=self.file, member=member.name, found="zstd", expected=str(error)
-            ) from error
-
-    def _prove_rest(self) -> None:
+    def prove_rest(self) -> None:
+        """Everything that no page named: heads, packs, small pictures. A photo that no page named is refused."""
         for kind in ("heads", "holds"):
             for _ in self._each_head(kind):
                 pass
@@ -224,8 +227,35 @@ class Bundle:
     def _layout(self, where: str, found: object, expected: object) -> BundleRefused:
         return BundleRefused("bundle_layout", file=self.file, where=where, found=found, expected=expected)
 
-    def _bad_line(self, member: Member, line: int, expected: str) -> BundleRefused:
-        return BundleRefused("bundle_line", file=self.file, member=member.name, line=line, expected=expected)
+
+def read_page(file: str, member: str, raw: int, lines: int, content: bytes) -> Page:
+    """A page from what ``packed`` gives; raises BundleRefused. Photos are not looked at."""
+    items = []
+    for number, line in enumerate(_lines(file, member, raw, lines, content), 1):
+        try:
+            items.append(read_line(line))
+        except OddLine as error:
+            raise bad_line(file, member, number, str(error)) from error
+    return Page(member, items)
+
+
+def bad_line(file: str, member: str, line: int, expected: str) -> BundleRefused:
+    """A line that is not what it has to be."""
+    return BundleRefused("bundle_line", file=file, member=member, line=line, expected=expected)
+
+
+def _lines(file: str, member: str, raw: int, count: int, content: bytes) -> list[bytes]:
+    lines = _unpacked(file, member, raw, content).split(b"\n")
+    if lines.pop() or len(lines) != count:
+        raise bad_line(file, member, len(lines), f"{count} x \\n")
+    return lines
+
+
+def _unpacked(file: str, member: str, raw: int, content: bytes) -> bytes:
+    try:
+        return frames.unpack(content, raw)
+    except frames.BadFrame as error:
+        raise BundleRefused("bundle_member", file=file, member=member, found="zstd", expected=str(error)) from error
 
 
 def _told(rows: list[tuple[str, int]]) -> str:

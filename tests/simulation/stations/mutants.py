@@ -9,16 +9,18 @@ import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 from unittest.mock import patch
 
 from dispatch_tui.domain.event import AUTHORITY
 from dispatch_tui.domain.ticket.kinds import KINDS
 from dispatch_tui.store import keys
-from dispatch_tui.store.exchange import forks, giving_out, parking, peers, settling, taking_in, touching
+from dispatch_tui.store.exchange import entering, forks, giving_out, parking, peers, settling, taking_in, touching
+from dispatch_tui.store.exchange.entering import Piece
 from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.store.exchange.lines import Line
-from dispatch_tui.store.exchange.taking_in import TakingIn, _Piece
+from dispatch_tui.store.exchange.taking_in import TakingIn
 from dispatch_tui.store.seats import Claim
 from dispatch_tui.store.sqlite import Database
 from dispatch_tui.sync import exporting, importing, proving
@@ -45,7 +47,7 @@ def _ignored() -> Patch:
     real = Database.many
 
     def many(self: Database, sql: str, rows: Any) -> None:
-        if sql == taking_in._ENTER:
+        if sql == entering.ENTER:
             taken = {row[:2] for row in self.rows("SELECT chain, seq FROM event")}
             rows = [row for row in rows if (row[2], row[3]) not in taken]
         real(self, sql, rows)
@@ -66,8 +68,8 @@ def _by_number_alone() -> Patch:
 
 def _no_gap_check() -> Patch:
     """What comes before an event is taken to be here."""
-    real = _Piece._find
-    return patch.object(_Piece, "_find", lambda self, line: real(self, line) or (line.seq - 1, 0))
+    real = Piece._find
+    return patch.object(Piece, "_find", lambda self, line: real(self, line) or (line.seq - 1, 0))
 
 
 def _no_signatures() -> Patch:
@@ -93,13 +95,13 @@ def _no_checksums() -> Iterator[None]:
 
 def _twice_is_twice() -> Patch:
     """What is here already is entered again."""
-    real = taking_in.found_in
+    real = entering.found_in
 
     def found_in(store: Any, table: str, column: str, values: Any, more: str = "") -> set[str]:
         forgets = table == "event" and not more and len(values) > 2
         return set() if forgets else real(store, table, column, values, more)
 
-    return patch.object(taking_in, "found_in", found_in)
+    return patch.object(entering, "found_in", found_in)
 
 
 def _own_tips_alone() -> Patch:
@@ -152,7 +154,13 @@ def _stale_forgotten_by_a_crash() -> Patch:
 
 def _acts_cut() -> Patch:
     """A piece ends where it is full, in the midst of an act."""
-    return patch.object(taking_in, "_acts_whole", taking_in._pieces)
+
+    def cut(lines: Iterable[Line], most: int) -> Iterator[list[Line]]:
+        left = iter(lines)
+        while piece := list(islice(left, most)):
+            yield piece
+
+    return patch.object(taking_in, "acts_whole", cut)
 
 
 def _written_before_proved() -> Patch:
@@ -249,7 +257,7 @@ def _parked_unexplained() -> Patch:
 
 def _parts_unasked_for() -> Patch:
     """That a part is missing is noted nowhere."""
-    return patch.object(_Piece, "_lacking", lambda self: None)
+    return patch.object(Piece, "_lacking", lambda self: None)
 
 
 def _parts_unproved() -> Patch:
@@ -289,7 +297,7 @@ def _unsigned_ends() -> Patch:
 
 def _rights_unread() -> Patch:
     """Authority events that come in change nothing until the store is opened again."""
-    return patch.object(_Piece, "_judge_authority", lambda self: None)
+    return patch.object(Piece, "_judge_authority", lambda self: None)
 
 
 def _retirement_unnoticed() -> Patch:
@@ -322,7 +330,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Mutant(7, "unknown kinds are dropped", _unknown_kinds_dropped, 41),
     Mutant(13, "projections are left behind", _projections_left, 0),
     Mutant(13, "a crash forgets which tickets are stale", _stale_forgotten_by_a_crash, 16),
-    Mutant(1, "a piece may end in the midst of an act", _acts_cut, 46),
+    Mutant(1, "a piece may end in the midst of an act", _acts_cut, 70),
     Mutant(0, "a file is written of before it is proved", _written_before_proved, 0),
     Mutant(19, "what was sent is taken for held", _sent_is_held, 161),
     Mutant(19, "the bundle that came last tells what a station has", _newest_by_number_forgotten, 2),

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from dispatch_tui.domain.canonical import FIRST_LINK, link
 from dispatch_tui.domain.event import Part
+from dispatch_tui.store.exchange.entering import Taken
 from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.store.exchange.lines import Given, Line, Place, SignedTip, bare, whole
-from dispatch_tui.store.exchange.taking_in import Taken, TakingIn
+from dispatch_tui.store.exchange.taking_in import TakingIn
 from dispatch_tui.store.founding import Joining, Pinned
 from dispatch_tui.store.store import Store
 from tests.store import centre

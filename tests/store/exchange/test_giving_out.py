@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dispatch_tui.store.check import check
+from dispatch_tui.store.exchange.entering import Taken
 from dispatch_tui.store.exchange.giving_out import GivingOut
-from dispatch_tui.store.exchange.taking_in import Taken
 from dispatch_tui.store.refold import dumps, refold
 from dispatch_tui.store.store import Store
 from tests.store import centre
