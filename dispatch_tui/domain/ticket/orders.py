@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.building import act_of, acts_named
@@ -25,13 +26,23 @@ class Notice:
     words: str | None
 
 
+class Deed(NamedTuple):
+    """Something that was done to an order and stands. ``last_turn``: whoever did it had seen every sending back of the
+    order."""
+
+    event: Event
+    at: int
+    last_turn: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One department's order. Times are UTC ms or None. ``started_at`` is where its clocks start: the
     earliest dispatch to the same department in this round, unless a later dispatch restarted them.
 
     ``extension`` is the newest request and what became of it (``asked``, ``granted``, ``refused``) with its
-    time; ``extended_until`` the time that is granted and stands, a later refusal notwithstanding.
+    time; ``extended_until`` the time that is granted and stands, a later refusal notwithstanding. ``deeds``
+    stand in the order of the timeline.
     """
 
     id: str
@@ -42,18 +53,43 @@ class Order:
     sent_at: int
     started_at: int
     pack: str | None
-    acknowledged_at: int | None
-    arrived_at: int | None
-    reported_at: int | None
-    verified_at: int | None
     ended_at: int | None
-    sent_back_at: int | None
-    outcome: str
-    return_reason: str
     extension: tuple[str, int | None] | None
     extended_until: int | None
-    notices: tuple[Notice, ...]
+    deeds: tuple[Deed, ...]
     ruled: bool
+
+    @property
+    def acknowledged_at(self) -> int | None:
+        return min(self._times("acknowledged", "arrived", "reported"), default=None)
+
+    @property
+    def arrived_at(self) -> int | None:
+        return min(self._times("arrived"), default=None)
+
+    @property
+    def reported_at(self) -> int | None:
+        return self._last_turn("reported")
+
+    @property
+    def verified_at(self) -> int | None:
+        return self._last_turn("verified")
+
+    @property
+    def sent_back_at(self) -> int | None:
+        return next(reversed(self._times("sent_back")), None)
+
+    @property
+    def outcome(self) -> str:
+        return self._newest("reported", "outcome")
+
+    @property
+    def return_reason(self) -> str:
+        return self._newest("returned", "reason")
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        return tuple(_notice(one.event, one.at) for one in self.deeds if one.event.kind == "notified")
 
     @property
     def live(self) -> bool:
@@ -73,6 +109,15 @@ class Order:
     @property
     def in_conflict(self) -> bool:
         return len(set(self.steps)) > 1
+
+    def _times(self, *kinds: str) -> list[int]:
+        return [one.at for one in self.deeds if one.event.kind in kinds]
+
+    def _last_turn(self, kind: str) -> int | None:
+        return max((one.at for one in self.deeds if one.last_turn and one.event.kind == kind), default=None)
+
+    def _newest(self, kind: str, what: str) -> str:
+        return next((str(one.event.data[what]) for one in reversed(self.deeds) if one.event.kind == kind), "")
 
 
 def read_orders(fold: TicketFold, state: State, told: Iterable[int], times: Times) -> tuple[Order, ...]:
@@ -101,23 +146,8 @@ def _order(
     birth: OrderBirth,
 ) -> Order:  # fmt: skip
     """An order from what was ever done to it: ``own``, in the order of the timeline. ``rounds``: the reopenings."""
-    events, at = fold.events, when.at
-    kinds: dict[str, list[int]] = {}
-    for index in own:
-        kinds.setdefault(events[index].kind, []).append(index)
-
-    def of(*names: str) -> list[int]:
-        return [index for one in names for index in kinds.get(one, ())]
-
-    def this_turn(kind: str) -> int | None:
-        seen = fold.history.seen
-        return max([at(one) for one in of(kind) if all(seen(one, back) for back in sent_back)], default=None)
-
-    def newest(kind: str, what: str) -> str:
-        found = kinds.get(kind)
-        return str(events[found[-1]].data[what]) if found else ""
-
-    sent_back = of("sent_back")
+    events, seen, at = fold.events, fold.history.seen, when.at
+    sent_back = [one for one in own if events[one].kind == "sent_back"]
     steps = steps_of(state, name)
     return Order(
         id=name,
@@ -128,17 +158,10 @@ def _order(
         sent_at=at(birth.index),
         started_at=_started_at(fold, rounds, when, birth.department, birth.index),
         pack=events[birth.index].pack,
-        acknowledged_at=min(map(at, of("acknowledged", "arrived", "reported")), default=None),
-        arrived_at=min(map(at, of("arrived")), default=None),
-        reported_at=this_turn("reported"),
-        verified_at=this_turn("verified"),
         ended_at=_ended_at(fold, state, when, name, birth),
-        sent_back_at=at(sent_back[-1]) if sent_back else None,
-        outcome=newest("reported", "outcome"),
-        return_reason=newest("returned", "reason"),
         extension=_extension(state, name),
         extended_until=min(state.values(f"until:{name}"), default=None),
-        notices=tuple([_notice(events[one], at(one)) for one in of("notified")]),
+        deeds=tuple([Deed(events[one], at(one), all(seen(one, back) for back in sent_back)) for one in own]),
         ruled=birth.ruled,
     )
 
@@ -163,10 +186,10 @@ def _ended_at(fold: TicketFold, state: State, when: Times, order: str, birth: Or
     """When the order ended without a report: by the events whose step stands, None while any other step
     does; of one that was set aside, when it was."""
     tips = state.tips(birth.register)
-    if order in set_aside(state):
+    if state.doubled and order in set_aside(state):
         settled = state.tips(f"{DEPARTMENT}{birth.department}")
         return min((when.at(at) for at, tip in settled.items() if order in tip[1]), default=None)
-    if any(tip[0] not in _ENDING for tip in tips.values()):
+    if not _ENDING.issuperset([tip[0] for tip in tips.values()]):
         return None
     return min((_end(fold, state.out, when, at) for at in tips), default=None)
 
