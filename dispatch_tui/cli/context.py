@@ -70,9 +70,13 @@ class Context:
             from dispatch_tui.desk.desk import Desk
             from dispatch_tui.store.store import Store
 
-            self._desk = Desk(Store.open(self.store_path), self.clock)
-            if self._desk.store.drill:
+            store = Store.open(self.store_path)
+            if store.drill:
+                from dispatch_tui.drill.running.clock import clock_beside
+
+                self.clock = clock_beside(self.store_path) or self.clock
                 self.tell(self.say("cli.drill_store"))
+            self._desk = Desk(store, self.clock)
         if self._desk.operator is None:
             if acting:
                 self._sign_in(self._desk)

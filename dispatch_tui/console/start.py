@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dispatch_tui.desk.clock import Clock, SetClock, SystemClock
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.views import BoardRow
+from dispatch_tui.drill.running.clock import clock_beside
 from dispatch_tui.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def run(
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("no_terminal")
-    clock: Clock = SystemClock() if speed == 1 else SetClock(SystemClock().now(), speed)
+    machine: Clock = SystemClock() if speed == 1 else SetClock(SystemClock().now(), speed)
+    clock = clock_beside(path) or machine
     rows, counts = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ((), {})
     language, notice = _language(language)
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_tui.drill.running.folder import runs
+from dispatch_tui.drill.running.folder import RunFolder, runs
+from dispatch_tui.store.store import Store
 from tests.cli.conftest import Shell
-from tests.drill.running.scripts import MIXED, PLAY
+from tests.drill.running.scripts import MIXED, PLAY, START
 
 
 @pytest.fixture
@@ -61,6 +62,15 @@ def test_a_run_is_rewound_and_resumed(bare: Shell, drills: Path) -> None:
     assert again["run"] != run
     assert bare("drill", "run", "--resume", again["run"], "--headless", "--json").object["over"]
     assert bare("drill", "run", "--rewind", f"{run}@9:00:00", "--headless", "--json").object["code"] == "no_such_moment"
+
+
+def test_whoever_opens_a_runs_store_acts_at_the_drills_time(bare: Shell, drills: Path) -> None:
+    folder = RunFolder(Path(bare("drill", "run", str(drills / "trial.yaml"), "--headless", "--json").object["folder"]))
+    done = bare("do", "note 0001 -- 旁听", "--store", str(folder.store), "--as", "li", "--json")
+    assert done.code == 0
+    assert "DRILL" in done.err or "演练" in done.err
+    with Store.open(folder.store) as store:
+        assert store.arrived()[-1][1].wall == START + 7_200_000
 
 
 @pytest.mark.parametrize(

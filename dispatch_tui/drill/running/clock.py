@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 from dispatch_tui.desk.clock import SetClock
+from dispatch_tui.drill.running.folder import RunFolder, RunRefused
 from dispatch_tui.drill.running.journal import STAGE, Journal, Line
 
 SLOWEST: Final = 0.25
@@ -78,6 +80,39 @@ class DrillClock:
     def _tell(self, by: str) -> None:
         self._told_at, self._told_when = self.now(), self._monotonic()
         self._journal.add("clock", at=self.now(), by=by, speed=self.speed, paused=self.paused)
+
+
+class ToldClock:
+    """The time of a run that another process holds, as its journal tells it."""
+
+    def __init__(self, journal: Journal, start: int) -> None:
+        """``start`` is what is shown while the journal tells nothing."""
+        self._journal = journal
+        self._start = start
+
+    def now(self) -> int:
+        told = told_time(self._journal.lines, time.time_ns() // 1_000_000)
+        return told[0] if told is not None else self._start
+
+
+class _Beside(ToldClock):
+    """The same, looking into the journal each time."""
+
+    def now(self) -> int:
+        self._journal.news()
+        return super().now()
+
+
+def clock_beside(store: Path) -> ToldClock | None:
+    """The clock of the run whose store that is: whoever opens a run's store acts at the drill's time. None where it is
+    no run's."""
+    folder = RunFolder(store.parent)
+    try:
+        if store.name != folder.store.name or not folder.about.is_file():
+            return None
+        return _Beside(Journal(folder.journal), folder.read().start)
+    except (RunRefused, OSError):
+        return None
 
 
 def bounded(speed: float) -> float:

@@ -169,11 +169,12 @@ def new_folder(
 
 
 def find_run(named: str, parent: Path) -> RunFolder:
-    """A run by its folder, its name, or the end of one that fits no other; raises RunRefused ``no_such_run`` or
-    ``ambiguous_run``."""
+    """A run by its folder, its store, its name, or the end of one that fits no other; raises RunRefused
+    ``no_such_run`` or ``ambiguous_run``."""
     given = Path(named).expanduser()
-    if (given / "run.json").is_file():
-        return RunFolder(given)
+    for folder in (given, given.parent):
+        if named and (folder / "run.json").is_file() and given in (folder, RunFolder(folder).store):
+            return RunFolder(folder)
     fitting = [one for one in runs(parent) if named and (one.path.name == named or one.path.name.endswith(named))]
     exact = [one for one in fitting if one.path.name == named]
     if not fitting:

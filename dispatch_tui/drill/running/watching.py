@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack
 from typing import Self
 
@@ -10,7 +9,7 @@ from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.operators import operator
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.drill.running.agenda import Agenda
-from dispatch_tui.drill.running.clock import told_time
+from dispatch_tui.drill.running.clock import ToldClock, told_time
 from dispatch_tui.drill.running.folder import About, RunFolder
 from dispatch_tui.drill.running.founding import TRAINER
 from dispatch_tui.drill.running.journal import Journal, Line
@@ -38,7 +37,7 @@ class Watch:
             script, injects_of(script, store.pack_in_force, about.seed), about.seed, about.start, store.station,
             lambda line: typed(line, script),
         )  # fmt: skip
-        self.clock = _Told(self)
+        self.clock = ToldClock(self.journal, about.start)
         self.desk = Desk(store, self.clock, operator(store, TRAINER))
         self.ask = Requests(self.journal, code, self.clock.now)
         self._arrived = 0
@@ -98,14 +97,3 @@ class Watch:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class _Told:
-    """The drill's time as the journal tells it."""
-
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-
-    def now(self) -> int:
-        told = told_time(self._watch.journal.lines, time.time_ns() // 1_000_000)
-        return told[0] if told is not None else self._watch.about.start

@@ -59,6 +59,7 @@ def test_runs_are_listed_newest_first_and_found_by_their_ends(tmp_path: Path) ->
     assert runs(tmp_path) == [new, old]
     assert find_run(old.path.name[-4:], tmp_path) == old
     assert find_run(str(new.path), tmp_path / "elsewhere") == new
+    assert find_run(str(new.store), tmp_path / "elsewhere") == new
     for named, code in (("first", "no_such_run"), ("", "no_such_run")):
         with pytest.raises(RunRefused) as refused:
             find_run(named, tmp_path)

@@ -98,6 +98,14 @@ def test_more_time_is_asked_for(tmp_path: Path) -> None:
         assert when(run, "extension_asked") == [240]
 
 
+def test_a_step_that_the_script_sets_is_taken_then_and_only_then(tmp_path: Path) -> None:
+    late = RETURN.replace("on: {did: acknowledged, inject: 1, by: 1m}", "at: 1h").replace(
+        "does: return, reason: not_our_duty", "does: report, says: 才修好"
+    )
+    with run_of(tmp_path, EXACT, late) as run:
+        assert (when(run, "arrived"), when(run, "reported")) == ([660], [3600])
+
+
 FALSE = """  - inject: 2
     on: {did: acknowledged, inject: 1, by: 1m}
     department: {order_of: 1, does: report, outcome: solved, honest: no, says: 已处理, photo: 支架CALL_BACK}
