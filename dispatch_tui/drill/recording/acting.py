@@ -10,6 +10,8 @@ from dispatch_tui.drill.recording.gathering import DEPARTMENTS, Deed, Matter
 RINGS_BEFORE: Final = 30_000
 """A call that was typed in as a form rang so long before (ms), and was answered after ``ANSWERED``."""
 ANSWERED: Final = 8_000
+RECHECKED: Final = 16 * 60_000
+"""By when the collectors of a drill have looked on site, after a verification (ms)."""
 _LOOKED_AT: Final = frozenset({"verified", "sent_back"})
 _QUOTED: Final = '"'
 
@@ -33,7 +35,15 @@ def lines(matters: Sequence[Matter]) -> Iterator[tuple[int, int, str]]:
         done: set[str] = set()
         for deed in matter.deeds:
             for line in _line(deed, matter, numbers, done):
-                yield matter.number, max(0, deed.at - start), f"{told} {line}"
+                yield matter.number, max(0, _when(deed, matter) - start), f"{told} {line}"
+
+
+def _when(deed: Deed, matter: Matter) -> int:
+    """When a line is played: a closing that waited for a look on site waits for a drill's collectors, too."""
+    if deed.kind != "closed" or all(one.kind != "rechecked" for one in matter.deeds):
+        return deed.at
+    verified = [one.at for one in matter.deeds if one.kind == "verified" and one.at <= deed.at]
+    return max([deed.at, *(at + RECHECKED for at in verified)])
 
 
 def _line(deed: Deed, matter: Matter, numbers: Mapping[str, int], done: set[str]) -> Iterator[str]:

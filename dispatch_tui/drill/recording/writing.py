@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from dispatch_tui.desk.duty import Duty
-from dispatch_tui.drill.recording.acting import came, heard_after, lines
+from dispatch_tui.drill.recording.acting import RECHECKED, came, heard_after, lines
 from dispatch_tui.drill.recording.gathering import DEPARTMENTS, Deed, Matter
 from dispatch_tui.drill.script.spans import written
 from dispatch_tui.words.catalogue import say
@@ -38,7 +38,8 @@ class Written:
         first = min((came(one) for one in matters), default=0)
         self.start = (first - 10_000) // MINUTE * MINUTE
         self._local = datetime.fromtimestamp(self.start / 1000, zone)
-        last = max((deed.at for one in matters for deed in one.deeds), default=first)
+        last = max((deed.at + (RECHECKED if deed.kind == "verified" else 0) for one in matters for deed in one.deeds),
+                   default=first)  # fmt: skip
         self.length = min((max(last, first) - self.start + _AFTER) // MINUTE * MINUTE + MINUTE, LONGEST)
 
     @property

@@ -55,10 +55,10 @@ class Stood:
     event: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TicketFacts:
-    """One ticket: its deeds in their order, how it stood and when, and what it is now. ``group`` are the tickets that
-    are one matter with it, its own id among them."""
+    """One ticket as it is now, another object once it has changed: its deeds in their order, how it stood and when,
+    what it is. ``group`` are the tickets that are one matter with it, its own id among them."""
 
     id: str
     ticket: Ticket
@@ -117,6 +117,8 @@ class Facts:
         self._revision = store.revision
         self._all = set(store.changed_since(-1))
         self.outages = tuple(outages)
+        self.generation = 0
+        """Grows with every change that was noticed."""
 
     def refresh(self, outages: Iterable[Span] = ()) -> frozenset[str]:
         """Forget what has changed since; the tickets that had."""
@@ -130,6 +132,7 @@ class Facts:
         if outages != self.outages:
             self.outages = outages
             changed |= frozenset(self._kept)
+        self.generation += bool(changed)
         merged = {other for one in changed if (kept := self._kept.get(one)) for other in kept.group}
         for ticket in {*changed, *merged}:
             self._kept.pop(ticket, None)
@@ -198,5 +201,5 @@ def hand_of(event: Event) -> Hand:
     """Whose hand an event is."""
     if event.role in CENTRE and event.actor != STAGE:
         return "trainee"
-    outside = event.role in ("department", "collector") or event.on_behalf is not None
+    outside = event.role in ("department", "collector") or event.on_behalf is not None or event.kind == "rechecked"
     return "department" if outside else "stage"

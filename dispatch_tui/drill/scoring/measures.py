@@ -140,13 +140,17 @@ def hesitations(tickets: Iterable[TicketFacts], told: Told, mine: Iterable[Deed]
     marks = sorted({told.began, now, *(at for at in acts if told.began <= at <= now)})
     waiting = _joined(span for ticket in tickets for span in ticket.waits(FOR_THE_CENTRE, now))
     found: list[Span] = []
+    first = 0
     for before, after in pairwise(marks):
-        found += [
-            (max(start, before) + HESITATION, min(end, after))
-            for start, end in waiting
-            if min(end, after) > max(start, before) + HESITATION
-        ]
-    return [span for span in found if span[1] > span[0]]
+        while first < len(waiting) and waiting[first][1] <= before:
+            first += 1
+        for start, end in waiting[first:]:
+            if start >= after:
+                break
+            began = max(start, before) + HESITATION
+            if began < min(end, after):
+                found.append((began, min(end, after)))
+    return found
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

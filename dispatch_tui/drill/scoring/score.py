@@ -117,6 +117,7 @@ class Scoring:
         self.facts = facts
         self.duty = duty
         self.language = language
+        self._kept: dict[tuple[int, str], _Kept] = {}
 
     def scene(self, told: Told, now: int, *, over: bool) -> Scene:
         """The run as it is at ``now``."""
@@ -132,12 +133,20 @@ class Scoring:
     def _lines(self, scene: Scene, place: int, expectation: Expectation) -> Iterator[Line]:
         injects = list(self._asked_of(expectation))
         for inject in injects:
-            ticket = scene.ticket(inject)
-            yield Line(
-                place, expectation.kind, inject, ticket.id if ticket else "", ticket.ticket.number if ticket else "",
-                Fraction(expectation.weight, len(injects)), expected(scene, expectation, inject),
-                expectation.advice.in_(self.language), judge(scene, expectation, inject),
-            )  # fmt: skip
+            leans_on = _leans_on(scene, expectation, inject)
+            kept = self._kept.get((place, inject))
+            if kept is None or not kept.holds(leans_on, len(injects), scene.now):
+                line = self._line(scene, place, expectation, inject, len(injects))
+                kept = self._kept[place, inject] = _Kept(leans_on, len(injects), scene.now, line)
+            yield kept.line
+
+    def _line(self, scene: Scene, place: int, expectation: Expectation, inject: str, of: int) -> Line:
+        ticket = scene.ticket(inject)
+        return Line(
+            place, expectation.kind, inject, ticket.id if ticket else "", ticket.ticket.number if ticket else "",
+            Fraction(expectation.weight, of), expected(scene, expectation, inject),
+            expectation.advice.in_(self.language), judge(scene, expectation, inject),
+        )  # fmt: skip
 
     def _asked_of(self, expectation: Expectation) -> Iterable[str]:
         yield from expectation.injects
@@ -145,6 +154,39 @@ class Scoring:
             for inject in self.injects:
                 if inject.id.startswith(f"{LOAD}:") and (not expectation.mix or set(expectation.mix) & set(inject.mix)):
                     yield inject.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A line that was judged, and all that the verdict leans on."""
+
+    leans_on: tuple[Any, ...]
+    of: int
+    now: int
+    line: Line
+
+    def holds(self, leans_on: tuple[Any, ...], of: int, now: int) -> bool:
+        """Whether it would be judged alike: nothing else is known, and its limit has not passed since."""
+        due = self.line.verdict.due
+        passed = due is not None and self.now <= due < now
+        return self.of == of and not passed and self.now <= now and self.leans_on == leans_on
+
+
+_AMONG_OTHERS: Final = frozenset({"before", "in_order", "merged_into", "not_merged", "attached_to", "handled"})
+"""The kinds that look at other injects' tickets."""
+
+
+def _leans_on(scene: Scene, expectation: Expectation, inject: str) -> tuple[Any, ...]:
+    """What a verdict hangs on beside the hour: the tickets of its matter, what the journal says of them; all there is,
+    where it looks at other matters or its inject has not come."""
+    told, ticket = scene.told, scene.ticket(inject)
+    body = expectation.body
+    wide = ticket is None or expectation.kind in _AMONG_OTHERS
+    if wide or getattr(body, "after", None) or getattr(body, "until", None):
+        return scene.over, told.lines, scene.facts.generation
+    matter = scene.group(ticket) if ticket is not None else []
+    about = [told.newest.get(one, 0) for one in (inject, *(facts.id for facts in matter))]
+    return scene.over, *about, *matter
 
 
 def tickets(scene: Scene) -> list[TicketFacts]:

@@ -24,15 +24,17 @@ def kept(case: Case, want: Kept) -> Verdict:
     ticket, packs = case.ticket.ticket, case.scene.facts.pack
     readings = [one for one in clocks(ticket, packs, case.now, why=False) if one.name in names]
     late = [one for one in readings if one.level == "late"]
+    running = [one.due_at for one in readings if one.stopped_at is None and one.level != "late"]
+    next_due = min((due for due in running if due is not None), default=None)
     if worked is None or (not late and not case.over):
-        return missed(case.over, code="not_worked_on")
+        return missed(case.over, next_due, now=case.now, code="not_worked_on")
     if not readings:
         return met(found_by(worked, "no_clock"))
     told = Found("kept" if late else "kept_all", {"count": len(readings) - len(late), "of": len(readings),
                           "clocks": sorted({one.name for one in late})},
                  events(order.rpartition(":")[0] for one in late if (order := one.order)) or (worked.event,),
                  min((one.due_at for one in late if one.due_at is not None), default=None))  # fmt: skip
-    return partly(told, Fraction(len(readings) - len(late), len(readings)))
+    return partly(told, Fraction(len(readings) - len(late), len(readings)), None if case.over else next_due)
 
 
 def imported(scene: Scene, inject: str, began: int, want: Imported) -> Verdict:

@@ -71,6 +71,10 @@ class Told:
     remarks: list[Remark] = field(default_factory=list)
     imported: dict[str, int] = field(default_factory=dict)
     outages: list[Span] = field(default_factory=list)
+    lines: int = 0
+    """How many lines were taken."""
+    newest: dict[str, int] = field(default_factory=dict)
+    """By inject and by ticket: the number of the last line that is about it."""
 
     def inject_of(self, ticket: str) -> str:
         """The inject that brought a ticket; empty where none did."""
@@ -80,6 +84,10 @@ class Told:
         """Add what these lines say; a line whose ``what`` is not known here says nothing."""
         for line in lines:
             self.now = max(self.now, line.at)
+            self.lines += 1
+            for about in (line.get("inject"), line.get("ticket")):
+                if isinstance(about, str):
+                    self.newest[about] = self.lines
             reader = _READERS.get(line.what)
             if reader is not None:
                 reader(self, line)

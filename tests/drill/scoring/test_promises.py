@@ -16,6 +16,7 @@ from tests.drill.scoring.rig import Rig
 
 TRUTHS = {"1": Truth(item="0701", urgency=1, grid="GT-031"), "2": Truth(path="merge", same_as="1")}
 EXPECT = [
+    Expectation(body=expect.Asked(asked=("where",)), injects=("1", "2")),
     Expectation(body=expect.Answered(answered=15_000), injects=("1", "2"), weight=2),
     Expectation(body=expect.Item(item="truth"), injects=("1",), weight=3),
     Expectation(body=expect.Lead(lead="truth", supports=("truth",), exactly=True), injects=("1",), weight=3),
@@ -35,8 +36,11 @@ LINES = (
     "cgj> return cgj not_our_duty", "grant-return", "correct grid=GT-031",
 )  # fmt: skip
 STEPS = st.lists(
-    st.tuples(st.integers(1, 400), st.sampled_from(["1", "2"]), st.sampled_from([*LINES, "look", "hear"])), max_size=14
+    st.tuples(st.integers(1, 400), st.sampled_from(["1", "2"]), st.sampled_from([*LINES, "look", "hear", "asked"])),
+    max_size=14,
 )
+
+OPENING = [(2, "1", "answer"), (3, "2", "answer"), (40, "1", "dispatch item=0701")]
 
 
 def begin(rig: Rig, *, other: bool) -> None:
@@ -53,6 +57,8 @@ def step(rig: Rig, inject: str, what: str) -> None:
     """Do what may be done; a refusal changes nothing."""
     if what == "look":
         rig.look(inject)
+    elif what == "asked":
+        rig.tell("asked", by="trainee", inject=inject, topic="where")
     elif what == "hear":
         rig.hear(True, on=inject)
     else:
@@ -68,7 +74,7 @@ def test_live_and_final_scores_agree_and_stay_within_bounds(whole_rig: Rig, step
     rig, second = whole_rig, 10
     begin(rig, other=False)
     live = rig.scoring(EXPECT)
-    for gap, inject, what in steps:
+    for gap, inject, what in [*OPENING, *steps]:
         second += gap
         rig.at(second)
         step(rig, inject, what)
@@ -92,7 +98,7 @@ def test_what_is_done_elsewhere_changes_nothing(
     for elsewhere in (False, True):
         begin(whole_rig, other=True)
         second = 10
-        for place, (gap, inject, what) in enumerate(steps):
+        for place, (gap, inject, what) in enumerate([*OPENING, *steps]):
             second += gap
             whole_rig.at(second)
             if elsewhere and place in others:
