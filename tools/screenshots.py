@@ -31,9 +31,6 @@ from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.founding import found
 from dispatch_tui.store.store import Store
-from dispatch_tui.sync.folder import sync_folder
-from dispatch_tui.sync.joining import join
-from dispatch_tui.sync.trust import admission, own_card
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -44,8 +41,6 @@ NOON: Final = round(datetime.fromisoformat("2026-11-23T12:04:37+08:00").timestam
 WIDE, NARROW = (140, 45), (80, 24)
 CHOSEN: Final = ("高塘岭街道 星城派出所", "Gaotangling, east of Xingcheng")
 """The address of the ticket that is shown, in either language."""
-SIDES: Final = ("东侧", "北门")
-"""Where it hangs by what two stations were told."""
 _FROM_AFAR = re.compile(r"\s*@font-face \{.*?\n    \}|\s*<!--.*?-->", re.DOTALL)
 """A font's address and the maker's: a picture asks nobody for anything."""
 
@@ -145,34 +140,15 @@ async def draw(picture: Picture, store: Path) -> str:
 
 
 def lay_out(store: Path, language: str) -> None:
-    """The demo day, played to the standing clock."""
+    """The demo day, played to the standing clock; the other stations' stores lie beside."""
     day = read_day(language, SUPERVISOR)
     clock = day.clock(NOON)
     opened = found(store, clock, operator=SUPERVISOR, name=day.supervisor)
     try:
-        play(day, opened, clock)
+        play(day, opened, clock, store.with_suffix(""))
+        opened.local.keep_setting("sync.folder", "/media/stick")
     finally:
         opened.close()
-
-
-def meet_again(store: Path, folder: Path) -> None:
-    """A second station joins through a shared folder; both tell where the bracket hangs, and then meet again."""
-    clock = SetClock(NOON)
-    with Store.open(store) as centre, join(folder / "second.db", own_card(centre)) as second:
-        here, there = Desk(centre, clock), Desk(second, clock)
-        here.operator = next(one for one in here.operators() if one.role == "supervisor")
-        here.trust_station(admission(centre, own_card(second)))
-        between = folder / "between"
-        between.mkdir()
-        sync_folder(centre, between, NOON)
-        sync_folder(second, between, NOON)
-        there.operator = next(one for one in there.operators() if one.code == SIGNED_IN)
-        ticket = next(row.id for row in here.board("all").rows if row.place.startswith(CHOSEN))
-        for desk, side in zip((here, there), SIDES, strict=True):
-            desk.perform("correct", ticket, fields={"address": f"{CHOSEN[0]}{side}"})
-        sync_folder(second, between, NOON)
-        sync_folder(centre, between, NOON)
-        centre.local.keep_setting("sync.folder", "/media/stick")
 
 
 def main() -> int:
@@ -186,8 +162,6 @@ def main() -> int:
             if args.only in (None, name):
                 store = Path(folder) / f"{name}.db"
                 lay_out(store, picture.language)
-                if picture.steps is _sync:
-                    meet_again(store, Path(folder))
                 drawn = asyncio.run(draw(picture, store))
                 (args.out / f"{name}.svg").write_text(drawn, "utf-8")
                 print(f"{name}.svg {len(drawn) // 1024} KiB")

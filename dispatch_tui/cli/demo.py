@@ -26,13 +26,14 @@ def run(args: argparse.Namespace, context: Context) -> int:
         path = Path(args.keep) if args.keep else Path(folder) / "demo.db"
         return run_console(
             path, language=context.language, as_operator=SIGNED_IN, demo=True,
-            prepare=lambda language: prepare(path, context.clock.now(), language),
+            prepare=lambda language: prepare(path, context.clock.now(), language, Path(folder) / "stations"),
             tidy=lambda: shutil.rmtree(folder, ignore_errors=True),
         )  # fmt: skip
 
 
-def prepare(path: Path, now: int, language: str) -> None:
-    """Lay out the demo day in a new store, so that it is ``now`` (UTC ms) at its end."""
+def prepare(path: Path, now: int, language: str, folder: Path) -> None:
+    """Lay out the demo day in a new store, so that it is ``now`` (UTC ms) at its end; the other stations' stores, and
+    the folder between them, are made in ``folder``."""
     from dispatch_tui.cli.demo_day import play, read_day
     from dispatch_tui.desk.founding import found
 
@@ -41,6 +42,8 @@ def prepare(path: Path, now: int, language: str) -> None:
     store = found(path, clock, operator=SUPERVISOR, name=day.supervisor)
     try:
         with store.database.unawaited():
-            play(day, store, clock)
+            play(day, store, clock, folder)
+        if path.parent != folder.parent:  # a store that is kept outlives the folder
+            store.local.drop_setting("sync.folder")
     finally:
         store.close()

@@ -12,6 +12,7 @@ from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
+from dispatch_tui.sync.standing import standing
 from dispatch_tui.words.catalogue import LANGUAGES
 from tests.cli.conftest import Shell
 
@@ -64,9 +65,9 @@ def test_without_a_terminal_the_console_says_so(bare: Shell, words: tuple[str, .
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_demo_is_a_working_day_under_way(tmp_path: Path, language: str) -> None:
     path = tmp_path / "demo.db"
-    prepare(path, NOON, language)
+    prepare(path, NOON, language, tmp_path / "stations")
     with Store.open(path) as store:
-        assert check(store, deep=True) == []
+        assert [one.code for one in check(store, deep=True)] == ["parked"]
         desk = Desk(store, SetClock(NOON))
         assert {one.code for one in desk.operators()} >= {SIGNED_IN, SUPERVISOR}
         rows = desk.listing(limit=500)
@@ -74,6 +75,14 @@ def test_the_demo_is_a_working_day_under_way(tmp_path: Path, language: str) -> N
         assert all(row.received_at <= NOON for row in rows)
         assert any(row.status == "ringing" for row in rows)
         assert any("late" in row.flags for row in rows)
+        counts = desk.tallies().counts
+        assert all(counts[lane] for lane in ("to_notify", "conflict", "all", "done"))
+        assert {one.field for row in rows for one in desk.ticket(row.id).conflicts} >= {"address", "twin"}
+        seen = standing(store)
+        assert {(one.code, one.heard is not None, one.waiting > 0) for one in seen.peers} == {
+            ("WC02", True, True), ("WC03", True, True),
+        }  # fmt: skip
+        assert (seen.parked, [gap.station for gap in seen.missing], seen.forks) == (1, ["WC03"], ())
 
 
 def test_the_demo_is_thrown_away(bare: Shell, store: Path, opened: list[tuple[Path, dict[str, Any]]]) -> None:

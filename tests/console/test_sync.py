@@ -43,7 +43,7 @@ async def syncing(
         ("zh", ["4821 0937 5562", "缺 WC03:120–131，请向席位 WC03 索取", "待发 1,345 条", "从未收到", "计至第 119 条",
                 "120:ab12cd34", "14 条事件在等", "/media/stick"]),
         ("en", ["4821 0937 5562", "missing WC03:120–131, ask station WC03", "1,345 wait", "never heard",
-                "counts up to record 119", "120:ab12cd34", "14 events wait for these", "/media/stick"]),
+                "counts up to record 119", "120:ab12cd34", "14 event(s) wait for these", "/media/stick"]),
     ],
 )  # fmt: skip
 async def test_it_says_how_the_stations_stand(size: tuple[int, int], language: str, wanted: list[str]) -> None:

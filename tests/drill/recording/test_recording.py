@@ -39,7 +39,7 @@ class Shift:
 @pytest.fixture(scope="module", params=["zh", "en"])
 def shift(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shift]:
     path = tmp_path_factory.mktemp("day") / "demo.db"
-    prepare(path, NOW, request.param)
+    prepare(path, NOW, request.param, path.parent / "stations")
     with Store.open(path) as store:
         tickets = chosen(store, 0, NOW)
         desk = Desk(store, SetClock(NOW))
