@@ -67,8 +67,8 @@ def park_tip(database: Database, tip: SignedTip) -> None:
 def unparked_tips(database: Database) -> list[SignedTip]:
     """The signed ends kept aside whose events are here now; they are kept aside no longer."""
     found = database.rows(
-        "SELECT t.chain, t.seq, t.link, t.signature FROM parked_tip t "
-        "JOIN event e ON e.chain = t.chain AND e.seq = t.seq AND e.link = t.link ORDER BY t.chain, t.seq, t.link"
+        "SELECT chain, seq, link, signature FROM parked_tip t WHERE EXISTS (SELECT 1 FROM event e "
+        "WHERE e.chain = t.chain AND e.seq = t.seq AND e.link = t.link) ORDER BY chain, seq, link"
     )
     database.many("DELETE FROM parked_tip WHERE chain = ? AND link = ?", [(row[0], row[2]) for row in found])
     return [SignedTip(row[0], row[1], row[2], as_bytes(row[3])) for row in found]

@@ -20,6 +20,8 @@ AT_ONCE: Final = 500
 """Parts read, and looked up, together."""
 MOST_AHEAD: Final = 5_000
 """Parts held that were read and not asked for so far."""
+FEW: Final = 50
+"""Fewer are looked up."""
 SMALL: Final = 4_096
 """Bytes of content; longer parts, such as photos, are read one at a time, so that little is held at once."""
 _COLUMNS: Final = "SELECT hash, cls, salt, content FROM part"
@@ -51,6 +53,8 @@ class PartsBeside:
         if len(ahead) > MOST_AHEAD:
             ahead.clear()
         lacking = sum(one not in ahead for one in hashes)
+        if lacking < FEW:
+            return
         for piece in islice(self._reading, -(-lacking // AT_ONCE)):
             ahead.update([(row[0], row) for row in piece])
         if 2 * sum(one in ahead for one in hashes) < len(hashes):
