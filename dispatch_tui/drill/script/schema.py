@@ -12,10 +12,12 @@ from typing import Any, Final
 from dispatch_tui.drill.script import shapes
 from dispatch_tui.drill.script.examples import FIXED, example
 from dispatch_tui.drill.script.kinds import CONDITION_KINDS, EXPECTATION_KINDS, INJECT_KINDS, TRIGGER_KINDS
+from dispatch_tui.drill.script.manual import about_key, table_name
 from dispatch_tui.drill.script.model import Expectation, Inject, Script
 from dispatch_tui.drill.script.scalars import CODE_PATTERN, REF_PATTERN
 from dispatch_tui.drill.script.shapes import Given, Shape, given
 from dispatch_tui.drill.script.spans import MOMENT_PATTERN, SPAN_PATTERN
+from dispatch_tui.words.catalogue import LANGUAGES
 
 DIALECT: Final = "http://json-schema.org/draft-07/schema#"
 _TEXT: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
@@ -46,15 +48,21 @@ class _Making:
         self.definitions: dict[str, Any] = {}
 
     def table(self, made: type) -> dict[str, Any]:
-        return self._object(given(made))
-
-    def _object(self, fields: tuple[Given, ...]) -> dict[str, Any]:
+        fields = given(made)
         found: dict[str, Any] = {
             "type": "object", "additionalProperties": False,
-            "properties": {field.key: self.shape(field.shape) for field in fields},
+            "properties": {field.key: self._told(table_name(made), field) for field in fields},
         }  # fmt: skip
         needed = [field.key for field in fields if field.needed]
         return {**found, "required": needed} if needed else found
+
+    def _told(self, table: str, field: Given) -> dict[str, Any]:
+        """A field's schema with what it holds, in both languages: an editor shows it beside the key."""
+        shape = self.shape(field.shape)
+        about = [text for language in LANGUAGES if (text := about_key(table, field, language))]
+        if not about:
+            return shape
+        return {"description": " · ".join(about), **({"allOf": [shape]} if "$ref" in shape else shape)}
 
     def _defined(self, made: type) -> dict[str, Any]:
         name = made.__name__
@@ -64,7 +72,7 @@ class _Making:
         return {"$ref": f"#/definitions/{name}"}
 
     def inject(self) -> dict[str, Any]:
-        common = self._object(given(Inject))
+        common = self.table(Inject)
         for name, trigger in TRIGGER_KINDS.items():
             field = given(trigger)[0]
             told = self.shape(field.shape) if trigger.short else self._defined(trigger)
@@ -89,7 +97,7 @@ class _Making:
     def _expected(self, kind: type) -> dict[str, Any]:
         """One kind of expectation with the keys that all have."""
         self._defined(Expectation)
-        told = self._object(given(kind))
+        told = self.table(kind)
         common = {
             field.key: {"$ref": f"#/definitions/Expectation/properties/{field.key}"} for field in given(Expectation)
         }

@@ -7,6 +7,7 @@ import pytest
 from dispatch_tui.domain.ticket.kinds import KINDS
 from dispatch_tui.drill.script import injects, triggers
 from dispatch_tui.drill.script.expectations import EXPECTATIONS
+from dispatch_tui.drill.script.injects import Report
 from dispatch_tui.drill.script.kinds import (
     CONDITION_KINDS,
     DEEDS,
@@ -14,7 +15,12 @@ from dispatch_tui.drill.script.kinds import (
     INJECT_KINDS,
     TRIGGER_KINDS,
 )
+from dispatch_tui.drill.script.manual import about_key, about_kind, table_name
+from dispatch_tui.drill.script.model import Expectation, Inject, Script
+from dispatch_tui.drill.script.outside import CallBack, Conduct, Player, Truth, Turn
+from dispatch_tui.drill.script.profile import Load, Mix, Surge
 from dispatch_tui.drill.script.shapes import given
+from dispatch_tui.words.catalogue import LANGUAGES
 
 EVERY = [*INJECT_KINDS.values(), *TRIGGER_KINDS.values(), *CONDITION_KINDS.values(), *EXPECTATION_KINDS.values()]
 
@@ -48,3 +54,21 @@ def test_fields_that_stand_beside_an_expectation_are_all_optional():
 
 def test_deeds_are_told_by_kinds_of_event_that_the_log_has():
     assert {event for deed in DEEDS.values() for event in deed.events} <= set(KINDS)
+
+
+REGISTRIES = {
+    "inject": INJECT_KINDS, "trigger": TRIGGER_KINDS, "condition": CONDITION_KINDS, "expect": EXPECTATION_KINDS
+}  # fmt: skip
+TABLES = (Script, Inject, Expectation, Turn, Truth, CallBack, Conduct, Player, Report, Load, Surge, Mix)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_and_every_key_is_explained_to_trainers(language):
+    for registry, kinds in REGISTRIES.items():
+        for name, kind in kinds.items():
+            assert "«" not in about_kind(registry, name, language)
+            main = given(kind)[0].key if registry != "inject" else ""
+            silent = [one.key for one in given(kind) if not about_key(name, one, language) and one.key != main]
+            assert silent == [], name
+    for made in TABLES:
+        assert [one.key for one in given(made) if not about_key(table_name(made), one, language)] == []

@@ -15,7 +15,7 @@ from dispatch_tui.drill.script.places import SCHEMA_FILE, scripts_in, shipped_fo
 from dispatch_tui.drill.script.schema import schema, schema_text
 from tests.drill.script.small import SMALL, spoilt
 from tests.drill.script.test_reading import MISTAKES
-from tools.drill_manual import MANUAL, renewed
+from tools.drill_manual import MANUALS, renewed
 
 VALIDATOR = jsonschema.Draft7Validator(schema())
 FINER = frozenset({"range_backwards", "id_twice", "key_twice", "mix_without_load", "span_out_of_range"})
@@ -53,9 +53,10 @@ def test_the_shipped_schema_is_current() -> None:
     assert json.loads(schema_text()) == schema()
 
 
-def test_the_manual_is_current() -> None:
-    text = MANUAL.read_text("utf-8")
-    assert renewed(text) == text, "run make drill-schema"
+@pytest.mark.parametrize("language", MANUALS)
+def test_the_manual_is_current(language: str) -> None:
+    text = MANUALS[language].read_text("utf-8")
+    assert renewed(text, language) == text, "run make drill-schema"
 
 
 def test_the_small_script_fits() -> None:
