@@ -12,15 +12,15 @@ from typing import Literal
 
 ArgKind = Literal[
     "text", "order", "department", "departments", "item", "operator", "ticket", "phrase", "time", "yesno", "number",
-    "photo", "fields", "level", "channel", "emergency", "outcome", "conflict", "path", "station", "addressee",
-    "occurred",
+    "photo", "fields", "inject", "topic", "level", "channel", "emergency", "outcome", "conflict", "path", "station",
+    "addressee", "occurred",
 ]  # fmt: skip
-Group = Literal["intake", "triage", "dispatch", "department", "check", "oversight", "move", "sync", "console"]
+Group = Literal["intake", "triage", "dispatch", "department", "check", "oversight", "move", "sync", "drill", "console"]
 GROUPS: tuple[Group, ...] = (
-    "intake", "triage", "dispatch", "department", "check", "oversight", "move", "sync", "console",
+    "intake", "triage", "dispatch", "department", "check", "oversight", "move", "sync", "drill", "console",
 )  # fmt: skip
-Place = Literal["board", "sync"]
-"""The screen on which an action's key works."""
+Place = Literal["board", "sync", "drill", "drills", "debrief"]
+"""The screen on which an action's key works: ``drill`` is the trainer's, ``drills`` the list of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,15 @@ class Action:
     shown: bool = False
     """Whether the footer may offer it."""
     place: Place = "board"
+    only_in_drill: bool = False
+    """Whether it means something only while a drill is run."""
     command: tuple[str, ...] = ()
     """The words of the shell command that does it there, where it is the console's own."""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys that lead there from the board, one after the other."""
-        return (self.key,) if self.place == "board" else (BY_ID[self.place].key, self.key)
+        return (self.key,) if self.place == "board" else (*BY_ID[_LEADS_TO[self.place]].keys, self.key)
 
 
 def _words(required: bool = False) -> Arg:
@@ -96,6 +98,20 @@ def _sync(
     )
 
 
+def _drill(verb: str, short: str, key: str, *args: Arg, dangerous: bool = False) -> Action:
+    """What a trainer does while a drill is run."""
+    return Action(verb.replace("-", "_"), verb, short, key, "drill", None, args, False, dangerous, place="drill",
+                  only_in_drill=True)  # fmt: skip
+
+
+def _after(verb: str, short: str, key: str, place: Place, *args: Arg) -> Action:
+    """What is done on the list of drills, and with a run that is looked back on."""
+    return Action(verb.replace("-", "_"), verb, short, key, "drill", None, args, False, place=place)
+
+
+_LEADS_TO: Mapping[Place, str] = {"sync": "sync", "drill": "drill", "drills": "drill", "debrief": "debrief"}
+"""The action that leads to a screen."""
+_INJECT = Arg("inject", "inject")
 _BUNDLE = Arg("path", "path", choices=".bundle|.age")
 
 
@@ -183,6 +199,27 @@ ACTIONS: tuple[Action, ...] = (
     _sync("retire", "rt", "R", Arg("station", "station"), Arg("cause", "level", choices="lost|broken|closed"),
           dangerous=True, command=("station", "retire")),
     _sync("stop-transfer", "stop", "X"),
+    _own("drill", "dr", "f11", "drill", command=("drill", "list")),
+    Action("ask", "ask", "q", "q", "drill", args=(Arg("topic", "topic"),), needs_ticket=False, only_in_drill=True),
+    Action("ring_back", "ring-back", "rb", "B", "drill", needs_ticket=False, only_in_drill=True),
+    _drill("fire", "fi", "f", _INJECT),
+    _drill("hold", "hd", "h", _INJECT),
+    _drill("skip", "sk", "s", _INJECT),
+    _drill("inject", "ij", "t", Arg("text", "text")),
+    _drill("speak", "sp", "c", _INJECT, Arg("text", "text")),
+    _drill("act-as", "aa", "a", Arg("order", "order"), Arg("step", "level", True,
+           "acknowledge|arrive|report|return|ask_extension"), Arg("outcome", "outcome", False), _words()),
+    _drill("remark", "mr", "m", _words()),
+    _drill("pause", "pa", "space"),
+    _drill("faster", "fa", "plus"),
+    _drill("slower", "sl", "minus"),
+    _drill("step", "st", "full_stop"),
+    _drill("rewind", "bk", "b", Arg("moment", "text")),
+    _drill("end-drill", "ed", "e", dangerous=True),
+    _after("start-drill", "sd", "r", "drills", Arg("seed", "number"), Arg("speed", "number")),
+    _after("debrief", "db", "d", "drills"),
+    _after("write-page", "wp", "w", "debrief"),
+    _after("go-on-here", "gh", "g", "debrief"),
     _own("paper", "pp", "at", "console", command=("do", "--occurred")),
     _own("explain", "why", "question_mark", "console"),
     _own("command", "cmd", "colon", "console", shown=True),
@@ -199,6 +236,9 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 BY_KEY: Mapping[str, Action] = {action.key: action for action in ACTIONS if action.place == "board"}
 SYNC_BY_KEY: Mapping[str, Action] = {action.key: action for action in ACTIONS if action.place == "sync"}
+DRILL_BY_KEY: Mapping[str, Action] = {action.key: action for action in ACTIONS if action.place == "drill"}
+DRILLS_BY_KEY: Mapping[str, Action] = {action.key: action for action in ACTIONS if action.place == "drills"}
+DEBRIEF_BY_KEY: Mapping[str, Action] = {action.key: action for action in ACTIONS if action.place == "debrief"}
 BY_VERB: Mapping[str, Action] = {name: action for action in ACTIONS for name in (action.verb, action.short)}
 ACTS: tuple[Action, ...] = tuple(action for action in ACTIONS if action.act is not None)
 OUTCOMES = ("solved", "partly", "not_ours", "impossible", "unfounded")

@@ -20,6 +20,7 @@ from dispatch_tui.console.courier import AnyCourier, CourierThread
 from dispatch_tui.console.desk_thread import AnyDesk, DeskThread
 from dispatch_tui.console.drill_seat import POLL_EVERY, DrillSeat
 from dispatch_tui.console.owner_thread import Superseded
+from dispatch_tui.console.panes.caller import Noticing
 from dispatch_tui.console.screens.board import BoardScreen
 from dispatch_tui.console.themes import PALETTES, Palette
 from dispatch_tui.console.traffic import Traffic
@@ -39,7 +40,7 @@ MOST_EARLY = 200
 """Keys kept for whoever signs in."""
 IDLE_LOCK = 15 * 60
 """Seconds without a key after which the console locks; the setting ``lock.minutes`` overrides it."""
-_CENTRE_ALONE = frozenset({"trust", "retire"})
+_CENTRE_ALONE = frozenset({"trust", "retire", "retention"})
 """Actions of the console that are of no use outside the centre."""
 _TEXTUAL_THEMES = (
     Theme("dispatch-dark", primary="#7fb4e8", background="#15181c", surface="#15181c", foreground="#c9cdd2"),
@@ -56,6 +57,8 @@ class ConsoleApp(App[int]):
     Screen { layers: base over; overflow: hidden; background: $background; }
     #panes { height: 1fr; margin-bottom: 2; }
     #status { height: 1; }
+    #caller { height: 1; }
+    #training, #drills, #debrief { margin-bottom: 2; }
     #queue, #ticket, #dispatch { height: 1fr; width: 1fr; }
     .wide #queue { width: 43%; }
     .wide.english #queue { width: 46%; }
@@ -93,7 +96,10 @@ class ConsoleApp(App[int]):
         self.demo = demo
         self.seat = seat
         """The drill that is run here, if one is."""
+        self.follow: DrillSeat | None = None
+        """The drill that is to be run once this console is left."""
         self.drill = seat is not None
+        self.noticing = Noticing(self)
         self.quiet = False
         self.notice = notice
         self.pack: Pack | None = None
@@ -225,6 +231,7 @@ class ConsoleApp(App[int]):
                 pane.redraw_changed()
         if self.operator is not None or self.traffic.standing is not None:
             self.traffic.tick()
+        self.noticing.tick()
         idle = time.monotonic() - self.last_key
         if self.operator is not None and not (self.demo or self.seat) and self.idle_limit and idle > self.idle_limit:
             self.lock()
@@ -245,9 +252,10 @@ class ConsoleApp(App[int]):
 
     def offered(self) -> list[Action]:
         """The actions that are ever theirs who sit here: the console's own, and the acts of whose desk it is."""
+        actions = [one for one in ACTIONS if self.drill or not one.only_in_drill]
         if self.scope.central:
-            return list(ACTIONS)
-        return [one for one in ACTIONS if (self.scope.offers(one.act) if one.act else one.id not in _CENTRE_ALONE)]
+            return actions
+        return [one for one in actions if (self.scope.offers(one.act) if one.act else one.id not in _CENTRE_ALONE)]
 
     def redraw_all(self) -> None:
         """Everything anew: the words or the looks changed."""
@@ -258,6 +266,8 @@ class ConsoleApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.Paste)):
             self.last_key = time.monotonic()
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.noticing.pressed()
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, BoardScreen):
             if not await self._check_bindings(event.key, priority=True):
                 event._set_forwarded()
@@ -299,6 +309,11 @@ class ConsoleApp(App[int]):
         if self.operator is None or isinstance(self.screen, LockScreen):
             return
         self.push_screen(LockScreen())
+
+    def go_to(self, seat: DrillSeat) -> None:
+        """Leave this store for a drill's; the same terminal goes on there."""
+        self.follow = seat
+        self.exit(0)
 
     async def action_quit(self) -> None:
         self.exit(0)

@@ -96,3 +96,7 @@ async def welcome(app: ConsoleApp, operator: Any) -> None:
         app.board.tell(app.wording.say("console.welcome", name=operator.name))
     app.board.show_pane(app.board.pane)
     app.replay(app.board)
+    if app.seat is not None and app.seat.training:
+        from dispatch_tui.console.drilling import open_screen
+
+        open_screen(app)

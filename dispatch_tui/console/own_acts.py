@@ -29,6 +29,11 @@ async def run_own(board: BoardScreen, action: Action, given: Mapping[str, Any]) 
 
         app.push_screen(SyncScreen(action, given))
         return
+    if action.only_in_drill:
+        from dispatch_tui.console import drilling
+
+        await drilling.run(board, action, given)
+        return
     match action.id:
         case "next":
             await _next(board)
@@ -75,6 +80,10 @@ def run_anywhere(app: ConsoleApp, action: str) -> bool:
             looks.switch_language(app)
         case "lock":
             app.lock()
+        case "drill":
+            from dispatch_tui.console import drilling
+
+            drilling.open_screen(app)
         case _:
             return False
     return True

@@ -15,6 +15,7 @@ from dispatch_tui.drill.running.clock import clock_beside
 from dispatch_tui.words.catalogue import say
 
 if TYPE_CHECKING:
+    from dispatch_tui.console.app import ConsoleApp
     from dispatch_tui.console.courier import AnyCourier
     from dispatch_tui.console.desk_thread import AnyDesk
     from dispatch_tui.console.drill_seat import DrillSeat
@@ -38,42 +39,56 @@ def run(
         raise Refused("no_terminal")
     machine: Clock = SystemClock() if speed == 1 else SetClock(SystemClock().now(), speed)
     clock = clock_beside(path) or machine
-    rows, counts = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ((), {})
     language, notice = _language(language)
 
     from dispatch_tui.console.app import ConsoleApp
     from dispatch_tui.console.hangup import watch
     from dispatch_tui.console.themes import fitting
 
-    app = ConsoleApp(
-        lambda: _open(path, clock, language, prepare), _close, language=language, palette=fitting(os.environ),
-        first_rows=rows, first_counts=counts, as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
-        open_courier=lambda: _courier(path, clock),
-    )  # fmt: skip
-    watch(tidy)
-    try:
-        code = app.run(mouse=False)
-    finally:
-        app.end()
-    return 1 if app.failure else code or 0
+    while True:
+        rows, counts = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ((), {})
+        app = ConsoleApp(
+            lambda: _open(path, clock, language, prepare), _close, language=language, palette=fitting(os.environ),  # noqa: B023
+            first_rows=rows, first_counts=counts, as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
+            open_courier=lambda: _courier(path, clock),
+        )  # fmt: skip
+        watch(tidy)
+        code = _run(app)
+        if app.follow is None or code:
+            return code
+        run_drill(app.follow, language=app.language)
+        prepare, notice = None, ""
 
 
-def run_drill(seat: DrillSeat, *, language: str) -> int:
-    """Run the console on a drill until it is left; the exit code. Raises Refused ``no_terminal``."""
+def run_drill(seat: DrillSeat, *, language: str) -> tuple[int, str]:
+    """Run the console on a drill, and on what it was rewound to, until it is left: the exit code, and the name of the
+    run that was left (empty where none was opened). Raises Refused ``no_terminal``."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("no_terminal")
-    language, notice = _language(language)
+    while True:
+        app = _seated(seat, language)
+        code = _run(app)
+        if app.follow is None or code:
+            return code, seat.source.about.id if seat.is_open else ""
+        seat, language = app.follow, app.language
 
+
+def _seated(seat: DrillSeat, language: str) -> ConsoleApp:
     from dispatch_tui.console.app import ConsoleApp
     from dispatch_tui.console.hangup import watch
     from dispatch_tui.console.themes import fitting
 
+    language, notice = _language(language)
     clock = _SeatClock(seat)
-    app = ConsoleApp(
-        seat.open, seat.close, language=language, palette=fitting(os.environ), as_operator=seat.trainee, notice=notice,
+    watch(lambda: None)
+    return ConsoleApp(
+        seat.open, seat.close, language=language, palette=fitting(os.environ), as_operator=seat.operator, notice=notice,
         open_courier=lambda: _courier(seat.store, clock), seat=seat,
     )  # fmt: skip
-    watch(lambda: None)
+
+
+def _run(app: ConsoleApp) -> int:
+    """Run it until it is left; the exit code."""
     try:
         code = app.run(mouse=False)
     finally:

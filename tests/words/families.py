@@ -13,9 +13,11 @@ from dispatch_tui.cli.drill import VERBS
 from dispatch_tui.cli.main import COMMANDS
 from dispatch_tui.command.actions import ACTIONS, CHANNELS, GROUPS, OUTCOMES
 from dispatch_tui.console.acting import OCCURRED
+from dispatch_tui.console.hearing import TOPICS
 from dispatch_tui.console.panes.status import COUNTED as COUNTED_LANES
 from dispatch_tui.console.panes.status import OWN_COUNTED
 from dispatch_tui.console.screens.sync import LEFT_TO_DO
+from dispatch_tui.console.training import TOLD
 from dispatch_tui.console.transfer import Kind
 from dispatch_tui.desk.acts.erasing import WHAT
 from dispatch_tui.desk.receiving import SOURCES
@@ -54,6 +56,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "answer.": None,
     "answer.reached_": ("yes", "no"),
     "argument.": {OCCURRED.name, *(arg.name for action in ACTIONS for arg in action.args)},
+    "caller.": None,
     "carry.": get_args(Kind),
     "cause.": RETIRED_BECAUSE,
     "channel.": CHANNELS,
@@ -127,6 +130,10 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "status_short.": STATUSES,
     "step.": get_args(Step),
     "theme.": None,
+    "topic.": TOPICS,
+    "training.hint_": ("inject", "rewind"),
+    "training.told.": TOLD,
+    "training.warning_": ("end_drill",),
     "ticket.": ("returns", "urges", "inquiries", "reopens", "photos", "sent", "acknowledged", "arrived", "reported"),
     "ticket.extension_": None,
     "score.expected.": {*EXPECTATION_KINDS, *FULLER_KINDS, *(f"handled_{path}" for path in PATHS)},

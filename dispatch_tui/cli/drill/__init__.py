@@ -13,7 +13,7 @@ from dispatch_tui.words.catalogue import say
 
 VERBS: Final[Mapping[str, str]] = {
     "list": "list", "check": "check", "run": "running", "schema": "schema", "runs": "runs", "report": "report",
-    "progress": "progress", "record": "record",
+    "progress": "progress", "record": "record", "watch": "watch",
 }  # fmt: skip
 """Every verb and the module of this package that does it, with ``arguments(parser, language)`` and ``run``."""
 

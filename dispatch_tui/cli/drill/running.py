@@ -136,10 +136,9 @@ def _console(opening: _Opening, args: argparse.Namespace, context: Context) -> i
     from dispatch_tui.console.drill_seat import DrillSeat
     from dispatch_tui.console.start import run_drill
 
-    seat = DrillSeat(opening.open, opening.trainee, args.speed)
-    code = run_drill(seat, language=context.language)
-    if seat.run is not None and not code:
-        context.print(context.say("cli.drill.run.left", run=shown(seat.run.about.id)))
+    code, left = run_drill(DrillSeat(opening.open, opening.trainee, args.speed), language=context.language)
+    if left and not code:
+        context.print(context.say("cli.drill.run.left", run=shown(left)))
     return code
 
 

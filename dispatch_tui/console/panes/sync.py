@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from textual import events
-
 from dispatch_tui.command.actions import SYNC_BY_KEY
 from dispatch_tui.console.keys import key_name
-from dispatch_tui.console.panes.scrolling import ScrollingLines
+from dispatch_tui.console.panes.spots import SpotPane
 from dispatch_tui.console.panes.sync_lines import Row, Spot, SyncState, sync_rows
 from dispatch_tui.console.transfer import transfer_lines
 from dispatch_tui.console.widgets.line_pane import LinePane
@@ -14,72 +12,21 @@ from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, line
 from dispatch_tui.domain.plain import width
 
 
-class SyncPane(ScrollingLines):
-    """Shows ``state``; the arrows go from one station or ticket to the next, whatever came meanwhile."""
+class SyncPane(SpotPane[Spot]):
+    """Shows ``state``: stations and tickets can be chosen."""
+
+    name = "sync"
 
     def __init__(self) -> None:
-        super().__init__(id="sync", classes="fill")
+        super().__init__("sync")
         self.state: SyncState | None = None
-        self.spot: Spot | None = None
-        self._rows: list[Row] = []
 
     def show(self, state: SyncState | None) -> None:
         self.state = state
         self.make()
 
-    def title(self) -> Line:
-        say, columns = self.wording.say, self.size.width
-        name, more = f" {say('pane.sync')} ", self.hidden_below
-        right = f" {say('ticket.below', count=more)} " if more else ""
-        rule = "─" * max(columns - width(name) - width(right), 0)
-        return Line(((name, "title"), (rule, "rule"), (right, "quiet")))
-
-    def body(self) -> list[Line]:
-        if self.state is None:
-            return [BLANK, line((" " + self.wording.say("sync.reading"), "quiet"))]
-        self._rows = sync_rows(self.state, self.wording, self.now(), self.size.width)
-        spots = self._spots()
-        if self.spot not in spots:
-            self.spot = spots[0] if spots else None
-        return [
-            one._replace(ground="pick" if self.has_focus else "pick_away") if spot is not None and spot == self.spot
-            else one for one, spot in self._rows
-        ]  # fmt: skip
-
-    def _spots(self) -> list[Spot]:
-        return [spot for _, spot in self._rows if spot is not None]
-
-    def on_key(self, event: events.Key) -> None:
-        by = {"up": -1, "down": 1}.get(event.key)
-        spots = self._spots()
-        if by is None or not spots or self.spot is None:
-            return
-        at = spots.index(self.spot) + by
-        if 0 <= at < len(spots):
-            event.prevent_default()
-            event.stop()
-            self.spot = spots[at]
-            self._follow()
-            self.make()
-
-    def _follow(self) -> None:
-        """Keep the chosen line in sight, and what stands above the first one."""
-        at = next(place for place, (_, spot) in enumerate(self._rows) if spot == self.spot)
-        room = self.size.height - 2
-        if self.spot == self._spots()[0]:
-            self.offset_lines = 0
-        elif at < self.offset_lines:
-            self.offset_lines = at
-        elif at > self.offset_lines + room:
-            self.offset_lines = at - room
-
-    def on_focus(self) -> None:
-        self.make()
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.make()
-        self.refresh()
+    def rows(self) -> list[Row] | None:
+        return None if self.state is None else sync_rows(self.state, self.wording, self.now(), self.size.width)
 
 
 class TransferPane(LinePane):

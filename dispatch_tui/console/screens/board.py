@@ -16,6 +16,7 @@ from dispatch_tui.console.acting import Acting
 from dispatch_tui.console.alerts import Alert, Cause, Watch, in_words
 from dispatch_tui.console.feed import PAGE, Feed
 from dispatch_tui.console.keys import ENTER
+from dispatch_tui.console.panes.caller import CallerPane
 from dispatch_tui.console.panes.command_bar import CommandBar
 from dispatch_tui.console.panes.dispatch import DispatchPane
 from dispatch_tui.console.panes.key_line import KeyLine
@@ -57,6 +58,7 @@ class BoardScreen(Guarded, Screen[None]):
         self.command = CommandBar()
         self.keys = KeyLine()
         self.prompt = Prompt()
+        self.caller = CallerPane(lambda: self.queue.window.current)
         self.view: TicketView | None = None
         self.pane = "queue"
         self.vigil = Watch()
@@ -70,6 +72,7 @@ class BoardScreen(Guarded, Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield self.status
+        yield self.caller
         with Horizontal(id="panes"):
             yield self.queue
             yield self.ticket

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from dispatch_tui.command.actions import Action
 from dispatch_tui.console.acting import perform_at
 from dispatch_tui.console.keys import ENTER, key_name
+from dispatch_tui.console.panes.caller import CallerPane
 from dispatch_tui.console.panes.form_pane import FormPane
 from dispatch_tui.console.widgets.choices import Choice, Choices, plain_choice
 from dispatch_tui.console.widgets.form_model import OCCURRED, SPECS, WORDS, FormModel
@@ -53,6 +54,8 @@ class FormScreen(Guarded, Screen[None]):
         return cast("ConsoleApp", self.app)
 
     def compose(self) -> ComposeResult:
+        if self.console_app.seat is not None:
+            yield CallerPane(lambda: self.view.id if self.view is not None else None)
         yield self.pane
 
     def on_mount(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Self
+from typing import Any, Self
 
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.operators import operator
+from dispatch_tui.desk.performing import Done
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.drill.running.agenda import Agenda
 from dispatch_tui.drill.running.clock import ToldClock, told_time
@@ -38,7 +39,7 @@ class Watch:
             lambda line: typed(line, script),
         )  # fmt: skip
         self.clock = ToldClock(self.journal, about.start)
-        self.desk = Desk(store, self.clock, operator(store, TRAINER))
+        self.desk = LookingOn(self)
         self.ask = Requests(self.journal, code, self.clock.now)
         self._arrived = 0
 
@@ -97,3 +98,19 @@ class Watch:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class LookingOn(Desk):
+    """The trainer's desk at a run that another process holds: it shows everything, and nothing is to be done at it."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__(watch.store, watch.clock, operator(watch.store, TRAINER))
+        self._watch = watch
+
+    def perform(self, act: str, ticket: str | None = None, /, *, occurred: int | None = None, **args: Any) -> Done:  # noqa: ARG002
+        """Raises Refused ``looking_on``: what a trainer wants is asked for by ``Watch.ask``."""
+        raise Refused("looking_on")
+
+    def changed(self) -> frozenset[str] | None:
+        self._watch.look()
+        return super().changed()

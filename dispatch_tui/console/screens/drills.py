@@ -1,0 +1,185 @@
+"""The list of drills: what can be run, what was run, and what would help next. A run has a store of its own: to begin
+one the console leaves its own store, and comes back to it afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from dispatch_tui.command.actions import BY_ID, DRILLS_BY_KEY, Action
+from dispatch_tui.console.drill_list import DrillList, read_list, seat_again, seat_at
+from dispatch_tui.console.keys import ENTER
+from dispatch_tui.console.panes.command_bar import CommandBar
+from dispatch_tui.console.panes.drill_lines import Row, Spot, drill_rows
+from dispatch_tui.console.panes.place_keys import PlaceKeys
+from dispatch_tui.console.panes.prompt import Prompt
+from dispatch_tui.console.panes.spots import SpotPane
+from dispatch_tui.console.panes.status import StatusLine
+from dispatch_tui.console.widgets.guarded import Guarded
+from dispatch_tui.console.widgets.prompt_model import Asking, Question
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.app import ConsoleApp
+    from dispatch_tui.console.drill_seat import DrillSeat
+
+SPEED: Final = "1"
+"""Drill seconds to a second, unless something else is said."""
+
+
+class DrillsPane(SpotPane[Spot]):
+    """Shows ``state``."""
+
+    name = "drills"
+
+    def __init__(self) -> None:
+        super().__init__("drills")
+        self.state: DrillList | None = None
+
+    def rows(self) -> list[Row] | None:
+        if self.state is None:
+            return None
+        if self.spot is None and self.state.drills:
+            self.spot = Spot("drill", self._first(self.state))
+        return drill_rows(self.state, self.spot, self.wording, self.now(), self.size.width)
+
+    @staticmethod
+    def _first(state: DrillList) -> str:
+        """The drill that is advised, else the first."""
+        advised = state.advice.drill.name if state.advice is not None else ""
+        return next((one.name for one in state.drills if one.path.name == advised), state.drills[0].name)
+
+
+class DrillsScreen(Guarded, Screen[None]):
+    """Enter runs a drill, or goes on with a run that has not ended."""
+
+    def __init__(self) -> None:
+        super().__init__(id="drilling")
+        self.status = StatusLine()
+        self.pane = DrillsPane()
+        self.prompt = Prompt()
+        self.command = CommandBar()
+        self.keys = PlaceKeys(DRILLS_BY_KEY, enter="drills.enter")
+
+    @property
+    def console_app(self) -> ConsoleApp:
+        return cast("ConsoleApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield self.status
+        yield self.pane
+        yield self.prompt
+        yield self.command
+        yield self.keys
+
+    def on_mount(self) -> None:
+        self.status.counts = self.console_app.board.status.counts
+        self.pane.focus()
+        self.console_app.background(self._read(), "drill")
+
+    async def _read(self) -> None:
+        self.pane.state = await asyncio.to_thread(read_list, self.console_app.language)
+        self.pane.make()
+
+    def tell(self, text: str, role: str = "text") -> None:
+        self.command.tell(text, role)
+
+    def alerted(self, text: str, role: str) -> None:
+        self.tell(text, role)
+
+    def on_key(self, event: events.Key) -> None:
+        if self.prompt.asking is not None:
+            if not (event.key.startswith("f") and event.key[1:].isdigit()):
+                self.prompt.on_key(event)  # a key that was sent before the focus had moved
+            return
+        if event.key in ("escape", BY_ID["drill"].key):
+            event.stop()
+            self.app.pop_screen()
+        elif event.key in ENTER:
+            event.stop()
+            self._enter()
+        elif (action := DRILLS_BY_KEY.get(event.key)) is not None:
+            event.stop()
+            self._debrief(action)
+
+    def _enter(self) -> None:
+        """Begin what stands under the cursor; of a run that has ended show how it went."""
+        state, spot = self.pane.state, self.pane.spot
+        if state is None or spot is None:
+            return
+        if spot.kind == "drill":
+            drill = next(one for one in state.drills if one.name == spot.id)
+            action = BY_ID["start_drill"]
+            asking = Asking(action, (), [Question(arg) for arg in action.args])
+            asking.answers.update(seed=str(drill.seed), speed=SPEED)
+            asking.start({})
+            self.prompt.begin(asking)
+            self.prompt.measure()
+            return
+        run = next(one for one in state.runs if one.id == spot.id)
+        if run.mark is None:
+            self._go(lambda: seat_again(run))
+        else:
+            self._debrief(BY_ID["debrief"])
+
+    def _debrief(self, action: Action) -> None:
+        from dispatch_tui.console.screens.debrief import DebriefScreen
+
+        state, spot = self.pane.state, self.pane.spot
+        if state is None or spot is None or spot.kind != "run":
+            self.tell(self.console_app.wording.say("drills.which_run", act=self.console_app.wording.title(action)))
+            return
+        self.app.push_screen(DebriefScreen(next(one.folder for one in state.runs if one.id == spot.id)))
+
+    def on_prompt_dropped(self) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        self.prompt.end()
+        self.pane.focus()
+
+    def on_prompt_answered(self) -> None:
+        asking, state, spot = self.prompt.asking, self.pane.state, self.pane.spot
+        if asking is None or state is None or spot is None:
+            return
+        self._end()
+        wording = self.console_app.wording
+        drill = next(one for one in state.drills if one.name == spot.id)
+        seed, speed = str(asking.answers.get("seed", drill.seed)), str(asking.answers.get("speed", SPEED))
+        fast = _speed(speed)
+        if not seed.isdecimal() or fast is None:
+            self.tell(wording.say("drills.bad_number", found=speed if seed.isdecimal() else seed), "warn")
+            return
+        self._go(lambda: seat_at(drill, self.console_app.language, int(seed), fast))
+
+    def _go(self, seat: Callable[[], DrillSeat]) -> None:
+        from dispatch_tui.desk.refused import Refused
+        from dispatch_tui.drill.running.folder import RunRefused
+
+        wording = self.console_app.wording
+        try:
+            self.console_app.go_to(seat())
+        except Refused as refused:
+            self.tell(wording.refusal(refused.refusal), "warn")
+        except RunRefused as bad:
+            self.tell(wording.refusal(_refusal(bad)), "warn")
+
+
+def _refusal(bad: Any) -> Any:
+    from dispatch_tui.domain.refusal import Refusal
+
+    return Refusal(bad.code, bad.params)
+
+
+def _speed(typed: str) -> float | None:
+    from dispatch_tui.drill.running.clock import FASTEST, SLOWEST
+
+    try:
+        speed = float(typed)
+    except ValueError:
+        return None
+    return speed if SLOWEST <= speed <= FASTEST else None
