@@ -23,6 +23,8 @@ _STAYS: Final = (
     ("ringing", "ringing"), ("centre", "to_dispatch"), ("out", "in_progress"), ("check", "to_verify"),
 )  # fmt: skip
 """The colours of the timeline, each with a status that has it."""
+_TOGETHER: Final = 12
+"""So many lanes stand together under one axis and on one sheet."""
 _SHOWN: Final = ("met", "late", "partly", "wrong", "missed", "not_yet")
 
 
@@ -104,7 +106,8 @@ def _timeline(debrief: Debrief, words: DebriefWords) -> Iterator[str]:
     drawn, left = debrief.lanes()
     yield _el("h2", words.say("debrief.timeline"))
     yield _el("p", words.say("debrief.timeline_note" if expert is not None else "debrief.timeline_alone"), "quiet")
-    yield lanes.svg(debrief.timeline, drawn, expert, words)
+    for first in range(0, len(drawn), _TOGETHER):
+        yield lanes.svg(debrief.timeline, drawn[first : first + _TOGETHER], expert, words)
     keys = [(f"stay {name}", words.status(status)) for name, status in _STAYS]
     keys += [(hand, words.say(f"debrief.legend_{hand}")) for hand in ("trainee", "department")]
     yield _legend(keys)

@@ -109,7 +109,8 @@ def before(case: Case, want: Before) -> Verdict:
         sent = other.first("dispatched", hand="trainee") if other is not None else None
         if sent is not None and waited < sent.at < own[0].at:
             sooner.append(sent)
-    found = found_by(own[0], "went_first", count=len(sooner), of=len(want.before))
+    code = "went_first" if sooner else "in_order_all"
+    found = found_by(own[0], code, count=len(sooner), of=len(want.before))
     told = Found(found.code, found.params, events([own[0].event, *(deed.event for deed in sooner)]), own[0].at)
     return partly(told, Fraction(len(want.before) - len(sooner), len(want.before)))
 
@@ -129,7 +130,8 @@ def in_order(case: Case, _want: InOrder) -> Verdict:
     ]  # fmt: skip
     if sent is None:
         return case.nothing()
-    told = Found("in_order", {"count": len(sooner)}, events([sent.event, *(one.event for one in sooner)]), sent.at)
+    code = "in_order" if sooner else "in_order_all"
+    told = Found(code, {"count": len(sooner)}, events([sent.event, *(one.event for one in sooner)]), sent.at)
     return partly(told, Fraction(1, 1 + len(sooner)))
 
 
