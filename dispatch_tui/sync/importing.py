@@ -106,7 +106,7 @@ class Gathered:
                 bundle = stack.enter_context(opened(path, spool, secrets, files=files))
                 if (count := _all_known(store, bundle)) is not None:
                     taken = Taken(read=count, known=count)
-                    _note(store, bundle, now, known=count)
+                    _note(store, bundle, now, repeats=bool(count or bundle.packs()))
                     TakingIn(store).settle()  # an import that was broken off may have left tickets behind the log
                 else:
                     aside = Aside(stack.enter_context(files.spool(spool)))
@@ -210,7 +210,8 @@ def _take_in(
     )
     taking.lines(aside.lines(), lambda done: progress("writing", done, aside.count))
     taking.tips(proved.tips)
-    _note(store, bundle, now, known=taking.taken.known)
+    here = set(bundle.packs()) - {pack.hash for pack in proved.packs}
+    _note(store, bundle, now, repeats=bool(taking.taken.known or here))
     taking.settle(lambda done, of: progress("folding", done, of))
     return taking.taken
 
@@ -236,16 +237,16 @@ def _all_known(store: Store, bundle: Bundle) -> int | None:
     return count if count == told else None
 
 
-def _note(store: Store, bundle: Bundle, now: int, *, known: int) -> None:
-    """What the bundle proves its exporter to hold."""
+def _note(store: Store, bundle: Bundle, now: int, *, repeats: bool) -> None:
+    """What the bundle proves its exporter to hold. Where it ``repeats`` what is here, that one has not heard of it."""
     heading = bundle.heading
     Peers(store).keep(
         Peer(heading.exporter, heading.count, heading.made, bundle.id, heading.department or "full", now),
         [Place(tip.station, tip.seq, tip.link) for tip in heading.leads_to],
         streams=dict(bundle.holds()), packs=heading.packs, wants=heading.wants,
     )  # fmt: skip
-    if known and store.station in heading.addressees:
-        store.local.keep_setting(told_name(heading.exporter), "")  # it takes this station to hold less
+    if repeats and store.station in heading.addressees:
+        store.local.keep_setting(told_name(heading.exporter), "")
     if _takes_us_for_more(store, bundle):
         if heading.scope == "streams":
             Peers(store).leap()  # such a bundle builds on nothing but what this station has shown itself
