@@ -67,6 +67,20 @@ def sound(name: str, store: Store, *, midway: bool = False, waiting: bool = Fals
         raise Broken(f"{name}: {[(one.code, dict(one.params)) for one in wrong[:4]]}")
 
 
+def ends_signed(name: str, store: Store) -> None:
+    """Every history that is here leads to an end that its station signed, and can be given on; also what had waited.
+    Where the rest of a chain waits still, its end does too."""
+    found = store.database.one(
+        "SELECT e.chain, e.seq FROM event e WHERE e.chain NOT IN (SELECT chain FROM parked) "
+        "AND NOT EXISTS (SELECT 1 FROM chain c WHERE c.chain = e.chain AND c.link = e.link) "
+        "AND NOT EXISTS (SELECT 1 FROM event n WHERE n.chain = e.chain AND n.branch = e.branch AND n.seq > e.seq) "
+        "AND NOT EXISTS (SELECT 1 FROM fork f WHERE f.chain = e.chain AND f.from_branch = e.branch "
+        "AND f.from_seq = e.seq)"
+    )
+    if found is not None:
+        raise Broken(f"{name}: what {found[0][:6]} wrote up to {found[1]} came without its end")
+
+
 def acts_whole(name: str, store: Store, acts: Mapping[tuple[str, str], set[str]]) -> None:
     """Every act is here with all its events or not at all."""
     held: dict[tuple[str, str], set[str]] = {}

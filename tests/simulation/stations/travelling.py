@@ -113,6 +113,8 @@ def _take(world: World, taker: Station, content: bytes) -> Carried:
     with taker.here():
         carried = import_file(taker.store, file, taker.now())
     promises.parked_is_explained(taker.name, taker.store)
+    if not world.broken_off:
+        promises.ends_signed(taker.name, taker.store)
     return carried
 
 
