@@ -23,7 +23,7 @@ _STAYS: Final = (
     ("ringing", "ringing"), ("centre", "to_dispatch"), ("out", "in_progress"), ("check", "to_verify"),
 )  # fmt: skip
 """The colours of the timeline, each with a status that has it."""
-_TOGETHER: Final = 12
+_TOGETHER: Final = 10
 """So many lanes stand together under one axis and on one sheet."""
 _SHOWN: Final = ("met", "late", "partly", "wrong", "missed", "not_yet")
 

@@ -109,9 +109,13 @@ def _fired(told: Told, line: Line) -> None:
     inject = str(line.get("inject", ""))
     told.barred.discard(inject)
     if inject and inject not in told.came:
-        events = tuple(map(str, line.get("events") or ()))
+        events = _ids(line.get("events"))
         station = str(line.get("elsewhere") or "")
         told.came[inject] = Came(line.at, str(line.get("ticket") or ""), events, station)
+
+
+def _ids(value: Any) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
 def _bar(told: Told, line: Line) -> None:
