@@ -8,10 +8,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from dispatch_tui.command.actions import BY_ID
 from dispatch_tui.console.hearing import Hearing, hearing_of
+from dispatch_tui.console.keys import key_name
 from dispatch_tui.console.owner_thread import Superseded
 from dispatch_tui.console.widgets.line_pane import LinePane
-from dispatch_tui.console.widgets.lines import BLANK, Line, line, wrap
+from dispatch_tui.console.widgets.lines import BLANK, Line, ends, line, wrap
 from dispatch_tui.domain.plain import pad, shown
 
 if TYPE_CHECKING:
@@ -82,7 +84,15 @@ def caller_lines(heard: Hearing, wording: Wording, columns: int) -> list[Line]:
             found.append(line((f" {pad(name if number == 0 else '', wide)} ", "label"), (piece, role)))
     if heard.ringing:
         found.append(line((f" {pad(say('caller.rings'), wide)} ", "warn")))
-    return found[-MOST:]
+    kept = found[-MOST:]
+    if kept:
+        kept[-1] = ends(kept[-1].pieces, [(_keys(wording) + " ", "faint")], columns)
+    return kept
+
+
+def _keys(wording: Wording) -> str:
+    """The keys by which the caller is asked and rung back."""
+    return "  ".join(f"{key_name(one.key)} {wording.title(one)}" for one in (BY_ID["ask"], BY_ID["ring_back"]))
 
 
 def topic_name(topic: str, wording: Wording) -> str:
