@@ -7,12 +7,9 @@ already, whoever wrote them. Files are known by their content; what is half copi
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.authority import Station
@@ -24,55 +21,21 @@ from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import Plan, Written, plan_for, recipients_of, told, write
 from dispatch_tui.sync.files import DISK, Files, is_folder
-from dispatch_tui.sync.format.card import DRILL
-from dispatch_tui.sync.format.manifest import Heading
 from dispatch_tui.sync.importing import LATER, Gathered
+from dispatch_tui.sync.lying import Between, Lying, again, described
 from dispatch_tui.sync.one_transfer import one_transfer
-from dispatch_tui.sync.publishing import is_bundle_name, publish
 from dispatch_tui.sync.standing import admissions, others
 from dispatch_tui.sync.trust import write_own_card
 from dispatch_tui.sync.views import Carried, Progress, unwatched
 
 MOST_OWN: Final = 32
 """Bundles of one's own that may lie in the folder for everybody; with more they are written anew as one."""
-_IDENTITY: Final = "folder-id.txt"
-_PASSED_OVER: Final = (".sync-conflict-", ".tmp", "~")
-"""In names of copies that others made, and of what is unfinished."""
 _HALF_COPIED: Final = frozenset({
     "bundle_cut_short", "bundle_foreign", "bundle_layout", "bundle_member", "bundle_envelope", "bundle_unreadable",
     "bundle_manifest", "bundle_signature", "bundle_line", "bundle_part",
 })  # fmt: skip
 """How a file looks that is still being copied."""
 _FOR_OTHERS: Final = frozenset({"bundle_for_others", "bundle_sealed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Lying:
-    """A bundle that lies in the folder, as it is remembered: its size, time and content; what became of it (``read``,
-    ``half``, ``others``, or the code by which it was refused) at how many authority events; what it builds on and
-    leads to, and for whom it is where it is for some department."""
-
-    size: int
-    time: int
-    content: str
-    state: str
-    authority: int = 0
-    builds_on: tuple[Place, ...] = ()
-    leads_to: tuple[Place, ...] = ()
-    addressees: tuple[str, ...] = ()
-    scope: str = ""
-    events: int = 0
-    count: int = 0
-
-    def as_text(self) -> str:
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def of(cls, text: str) -> Lying:
-        value = json.loads(text)
-        for name in ("builds_on", "leads_to"):
-            value[name] = tuple(Place(*one) for one in value[name])
-        return cls(**{**value, "addressees": tuple(value["addressees"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +89,21 @@ class _Run:
     progress: Progress
     files: Files
     sealed: bool = False
+    there: Between = field(init=False)
+    """What lies in the folder, as it is remembered."""
     half: list[Path] = field(default_factory=list)
     written: list[Written] = field(default_factory=list)
     removed: list[Path] = field(default_factory=list)
     later: dict[str, tuple[Path, Refusal]] = field(default_factory=dict)
     """Files of stations that are not trusted so far; another file may tell that they are."""
-    kept: dict[str, Lying] = field(default_factory=dict)
-    """What is remembered of the files that lie in the folder, by their path in it."""
-    own: Path = Path()
-    """This station's folder in it."""
-    settings: str = ""
-    """The beginning of the names of local settings about this folder."""
 
     def run(self) -> Synced:
         if not self.store.waiting:
             self.store.prove_identity(self.now)  # a copied store must not speak for the station it was copied from
         gathered = Gathered(self.store)
-        self.own = self._own_folder()
-        self.settings = f"sync.at/{self._identity()}/"
-        self._remember()
+        self.there = Between(self.store, self.folder, self.files)
         self._read_all(gathered)
-        self._forget()
+        self.there.forget()
         if not self.store.waiting and self.store.station in self.store.authority.now().stations:
             self._write()
         self._show_card()
@@ -156,61 +113,6 @@ class _Run:
         )  # fmt: skip
         return Synced(carried, tuple(self.half), tuple(self.removed))
 
-    # What lies there
-
-    def _own_folder(self) -> Path:
-        """Its name is the station's code and the beginning of its id, fit for FAT; the code may have changed since."""
-        ending = f"-{self.store.station[:8]}"
-        standing = [name for name in self.files.names(self.folder) if name.endswith(ending)]
-        own = self.folder / (standing[0] if standing else f"{self._label}{ending}")
-        own.mkdir(exist_ok=True)
-        return own
-
-    @property
-    def _label(self) -> str:
-        return f"{DRILL}{self.store.station_code}" if self.store.drill else self.store.station_code
-
-    def _identity(self) -> str:
-        """By what this folder is told from another that is found at the same place, as sticks are."""
-        note = self.own / _IDENTITY
-        if not self.files.exists(note):
-            publish(self.own, self.store.station, _saying(os.urandom(8).hex(), _IDENTITY), files=self.files)
-        with self.files.read(note) as stream:
-            return stream.read(16).decode("ascii", "replace")
-
-    def _remember(self) -> None:
-        start = f"{self.settings}file/"
-        for name, text in self.store.local.settings(start).items():
-            self.kept[name.removeprefix(start)] = Lying.of(text)
-
-    def _keep(self, name: str, lying: Lying) -> None:
-        self.kept[name] = lying
-        self.store.local.keep_setting(f"{self.settings}file/{name}", lying.as_text())
-
-    def _drop(self, name: str) -> None:
-        self.kept.pop(name, None)
-        self.store.local.drop_setting(f"{self.settings}file/{name}")
-
-    def _forget(self) -> None:
-        """What was removed from the folder, by whomever."""
-        for name in [one for one in self.kept if not self.files.exists(self.folder / one)]:
-            self._drop(name)
-
-    def _found(self) -> list[Path]:
-        """Bundles in the folder and in the stations' folders in it: those of one exporter by their numbers, which
-        their names tell."""
-        found = []
-        for name in self.files.names(self.folder):
-            path = self.folder / name
-            if _is_bundle(name):
-                found.append(path)
-            elif not name.startswith(".") and path.is_dir():
-                found.extend(path / one for one in self.files.names(path) if _is_bundle(one))
-        return sorted(found, key=lambda path: (path.name.rpartition("-")[0], path.name))
-
-    def _name(self, path: Path) -> str:
-        return path.relative_to(self.folder).as_posix()
-
     # Reading
 
     def _read_all(self, gathered: Gathered) -> None:
@@ -218,7 +120,7 @@ class _Run:
         while True:
             authority = len(self.store.authority.events)
             self.later.clear()
-            for path in self._found():
+            for path in self.there.bundles():
                 try:
                     self._read(path, gathered)
                 except FileNotFoundError:
@@ -228,15 +130,15 @@ class _Run:
         gathered.refused.extend((str(path), refusal) for path, refusal in self.later.values())
 
     def _read(self, path: Path, gathered: Gathered) -> None:
-        name, status = self._name(path), path.stat()
-        before, authority = self.kept.get(name), len(self.store.authority.events)
+        name, status = self.there.name(path), path.stat()
+        before, authority = self.there.kept.get(name), len(self.store.authority.events)
         alike = before is not None and (before.size, before.time) == (status.st_size, status.st_mtime_ns)
-        if before is not None and alike and not _again(before, authority):
+        if before is not None and alike and not again(before, authority):
             return
         content = self._content(path)
-        known = next((one for one in self.kept.values() if one.content == content and one.state == "read"), None)
+        known = next((one for one in self.there.kept.values() if one.content == content and one.state == "read"), None)
         if known is not None:
-            self._keep(name, replace(known, size=status.st_size, time=status.st_mtime_ns))
+            self.there.keep(name, replace(known, size=status.st_size, time=status.st_mtime_ns))
             return
         lying = Lying(status.st_size, status.st_mtime_ns, content, "read", authority)
         try:
@@ -244,10 +146,10 @@ class _Run:
         except Refused as refused:
             self._refused(path, lying, refused, gathered, seen=alike)
         else:
-            self._keep(name, _described(lying, heading, events))
+            self.there.keep(name, described(lying, heading, events))
 
     def _refused(self, path: Path, lying: Lying, refused: Refused, gathered: Gathered, *, seen: bool) -> None:
-        name, code = self._name(path), refused.refusal.code
+        name, code = self.there.name(path), refused.refusal.code
         if refused.by_store:
             raise refused
         state = code
@@ -260,7 +162,7 @@ class _Run:
             self.half.append(path)
         else:
             gathered.refused.append((str(path), refused.refusal))
-        self._keep(name, replace(lying, state=state))
+        self.there.keep(name, replace(lying, state=state))
 
     def _content(self, path: Path) -> str:
         found = hashlib.sha256()
@@ -287,13 +189,13 @@ class _Run:
 
     def _for_everyone(self, giving: GivingOut, full: list[Station]) -> None:
         """What the centre's stations will lack when they have read all that lies here."""
-        store, setting = self.store, f"{self.settings}told"
+        store, setting = self.store, f"{self.there.settings}told"
         chain = store.station if store.partial else None
         reached = [self._reached(giving, one) for one in full]
         lacking = [one for one in reached if giving.count(one, chain)]
         plan = plan_for(store, giving, full)
         said = _digest(told(store, giving), sorted(plan.wants))
-        own = [name for name in self._mine() if self.kept[name].scope]
+        own = [name for name in self.there.mine() if self.there.kept[name].scope]
         if len(own) >= MOST_OWN:
             self._publish(giving, plan, setting, said)
             for name in own:
@@ -305,7 +207,7 @@ class _Run:
     def _reached(self, giving: GivingOut, station: Station) -> list[Place]:
         """What a station holds when it has read all that lies here. Its first bundle has to tell it that it is
         trusted, and to stand alone."""
-        peers, lying = Peers(self.store), [one for one in self.kept.values() if one.scope]
+        peers, lying = Peers(self.store), [one for one in self.there.kept.values() if one.scope]
         if peers.get(station.id) is None:
             places = map(giving.place_of, admissions(self.store, station.id))
             known = [place for place in places if place is not None]
@@ -314,13 +216,14 @@ class _Run:
 
     def _for_department(self, giving: GivingOut, station: Station) -> None:
         """What a department's station lacks; it replaces what was written for it before."""
-        store, setting = self.store, f"{self.settings}told/{station.id}"
+        store, setting = self.store, f"{self.there.settings}told/{station.id}"
         plan = plan_for(store, giving, [station])
         ends = [tip.place for tip in giving.tips(station.id)]
         said = _digest(giving.newest_for(station.department), ends, sorted(plan.wants), sorted(plan.packs))
-        before = [name for name in self._mine() if self.kept[name].addressees == (station.id,)]
+        before = [name for name in self.there.mine() if self.there.kept[name].addressees == (station.id,)]
         holds = giving.within(plan.since)
-        usable = [name for name in before if all(map(holds, self.kept[name].builds_on))]  # by a machine set back, too
+        mine = ((name, self.there.kept[name]) for name in before)
+        usable = [name for name, one in mine if all(map(holds, one.builds_on))]  # by a machine set back, too
         if store.local.setting(setting) == said and (usable or not giving.count(plan.since)):
             return
         self._publish(giving, plan, setting, said)
@@ -330,12 +233,12 @@ class _Run:
     def _publish(self, giving: GivingOut, plan: Plan, setting: str, said: str) -> None:
         store = self.store
         written = write(
-            store, giving, plan, self.own, self.now, self.progress, files=self.files,
+            store, giving, plan, self.there.own, self.now, self.progress, files=self.files,
             recipients=recipients_of(store, plan) if self.sealed else (),
         )  # fmt: skip
         self.written.append(written)
         status = written.path.stat()
-        self._keep(self._name(written.path), Lying(
+        self.there.keep(self.there.name(written.path), Lying(
             status.st_size, status.st_mtime_ns, "", "read", 0, written.builds_on, written.leads_to,
             plan.addressees if plan.scope == "streams" else (), "" if plan.scope == "streams" else plan.scope,
             written.events, written.count,
@@ -343,17 +246,12 @@ class _Run:
         store.local.keep_setting(setting, said)
         store.local.keep_setting("sync.last_out", str(self.now))
 
-    def _mine(self) -> list[str]:
-        """This station's own bundles."""
-        start = f"{self.own.name}/"
-        return sorted(name for name in self.kept if name.startswith(start))
-
     # Removing
 
     def _remove(self, giving: GivingOut, full: list[Station], peers: set[str]) -> None:
         """Own bundles that everyone has proved to hold, but the newest, which proves what this station holds."""
         holding = [giving.within(Peers(self.store).frontier(one.id)) for one in full]
-        mine = [(name, self.kept[name]) for name in self._mine()]
+        mine = [(name, self.there.kept[name]) for name in self.there.mine()]
         newest = max((one.count for _, one in mine if one.scope), default=0)
         for name, one in mine:
             gone = bool(one.addressees) and not set(one.addressees) <= peers
@@ -366,45 +264,16 @@ class _Run:
         if self.files.exists(path):
             self.files.remove(path)
             self.removed.append(path)
-        self._drop(name)
+        self.there.drop(name)
 
     def _show_card(self) -> None:
         """This station's card beside its bundles, so that it can be trusted from the folder."""
-        store, setting = self.store, f"{self.settings}card"
+        store, setting = self.store, f"{self.there.settings}card"
         said = f"{store.station_code} {len(store.authority.events)}"
-        card = self.own / f"{store.station_code}.card.json"
+        card = self.there.own / f"{store.station_code}.card.json"
         if store.local.setting(setting) != said or not self.files.exists(card):
             write_own_card(store, card, self.files, over=True)
             store.local.keep_setting(setting, said)
-
-
-def _saying(text: str, name: str) -> Callable[[IO[bytes]], str]:
-    """Fills a small file."""
-
-    def fill(stream: IO[bytes]) -> str:
-        stream.write(text.encode())
-        return name
-
-    return fill
-
-
-def _is_bundle(name: str) -> bool:
-    return is_bundle_name(name) and not any(sign in name for sign in _PASSED_OVER)
-
-
-def _again(lying: Lying, authority: int) -> bool:
-    """Whether a file that has not changed is to be looked at again."""
-    return lying.state == "half" or (lying.state in LATER and lying.authority != authority)
-
-
-def _described(lying: Lying, heading: Heading, events: int) -> Lying:
-    """A file that was read. What a department's station wrote brings its own chain only: nobody reaches by it what it
-    leads to."""
-    return replace(
-        lying, builds_on=tuple(Place(*one) for one in heading.builds_on),
-        leads_to=tuple(Place(*tip[:3]) for tip in heading.leads_to), scope="full" if heading.scope == "full" else "",
-        events=events, count=heading.count,
-    )  # fmt: skip
 
 
 def _digest(*values: Any) -> str:
