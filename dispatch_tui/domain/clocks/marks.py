@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dispatch_tui.domain.event import Event
@@ -40,7 +40,7 @@ class Span:
     sent: int = 0
     """Place of the order's dispatch on the timeline."""
     closed: Mark | None = None
-    granted: list[Grant] = field(default_factory=list)
+    granted: tuple[Grant, ...] = ()
 
     def shut(self, mark: Mark, seen: Seen) -> None:
         """Stop here. Told of the same thing by two stations at once, it stopped the first time."""

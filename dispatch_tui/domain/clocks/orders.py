@@ -119,7 +119,7 @@ class Orders:
                 hand.returned = mark
                 return False
             case "extension_granted":
-                hand.report.granted.append(Grant(mark.place, mark.at, data["until"]))
+                hand.report.granted += (Grant(mark.place, mark.at, data["until"]),)
                 return False
             case "reported":
                 for span in (hand.acknowledge, hand.arrive, hand.report):
@@ -158,7 +158,7 @@ class Orders:
         """Of two extensions granted at once, this one was kept."""
         hand = self._hands.get(order)
         if hand is not None:
-            hand.report.granted = [grant]
+            hand.report.granted = (grant,)
 
     def called_back(self, mark: Mark, data: Mapping[str, Any]) -> None:
         self._calls.append((mark, data["reached"], bool(data.get("solved"))))

@@ -117,6 +117,20 @@ def test_what_is_read_without_the_retired_is_read_from_all_that_stands(chances: 
                 assert plain(reading) == plain(read_ticket(fold, seat.content))
 
 
+@SLOW
+@given(CHANCES)
+def test_a_timeline_stands_in_the_order_of_the_fold_straight_or_not(chances: random.Random):
+    world = lived(chances)
+    for fold in (one for seat in world.seats for one in seat.folds.values() if one.events):
+        begun = TicketFold(fold.ticket, world.founder.authority.at)
+        for event in fold.events:
+            begun.add(event)
+            told = [entry.event for entry in read_ticket(begun, world.founder.content).timeline]
+            assert told == sorted(begun.events, key=lambda one: (one.depth, one.station, one.id))
+            if begun.straight:
+                assert all(begun.history.pasts[at] == (1 << at) - 1 for at in range(len(begun.events)))
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),

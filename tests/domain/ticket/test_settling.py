@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from dispatch_tui.domain.authority import Author
 from dispatch_tui.domain.ticket.reading import Ticket
+from dispatch_tui.domain.ticket.rules import refusal
+from dispatch_tui.domain.ticket.status import status_of
 from dispatch_tui.domain.ticket.undoing import settlement
+from tests.domain.clock_rig import Stream
 from tests.domain.ticket.tale import Tale, tell
 from tests.domain.ticket.test_crossings import Two, apart, undo
 from tests.simulation.seat import OPERATORS
@@ -298,3 +302,20 @@ def test_a_resolution_that_names_not_all_sides_or_keeps_another_does_not_count()
     for data in ({"keep": keep, "orders": [one]}, {"keep": keep, "orders": [other, one]}):
         event = two.here.seat.write(two.here.stream, "resolved", {"field": "lead", **data})
         assert not fold.counts(fold.history.index(event.id))
+
+
+def test_an_end_of_a_merged_ticket_is_kept_whatever_was_asked_of_the_state_before():
+    here = Stream("0500").received()
+    there = here.branch()
+    refused = here.do(1, "refused", {"reason": "r"})
+    order = there.dispatched(1, station="B")
+    there.ordered(2, "reported", order, station="B")
+    for event in there.events:
+        here.take(event)
+    here.do(3, "merged", {"other": "0100"})
+    asked, fresh = here.fold.state, here.fold.state
+    assert status_of(asked, here.ticket) == "merged"
+    fresh.status = None
+    for state in (asked, fresh):
+        kept = {"field": "end", "keep": refused.id}
+        assert refusal(state, here.ticket, "resolved", kept, Author("D1", "dispatcher")) is None
