@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from dispatch_tui.drill.script.places import drills_folder
+
 FORMAT: Final = 1
 _NAME: Final = re.compile(r"[0-9]{8}-[0-9]{4}-[\w-]{1,60}-[0-9a-f]{4}")
 _APART: Final = re.compile(r"[\W_]+")
@@ -116,16 +118,6 @@ class RunFolder:
     def remove(self) -> None:
         """Take the whole run away."""
         shutil.rmtree(self.path)
-
-
-def drills_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where one's own drills and their runs are: ``DISPATCH_DRILLS``, else in the user's data folder."""
-    named = environ.get("DISPATCH_DRILLS")
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("dispatch-tui") / "drills"
 
 
 def runs_folder(environ: Mapping[str, str] = os.environ) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,9 +30,9 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / "data" / "drills"
 
 
-def drills_home() -> Path:
-    """The folder of the user's drills and their runs: ``DISPATCH_DRILLS``, else in the user's data folder."""
-    named = os.environ.get("DISPATCH_DRILLS")
+def drills_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where one's own drills and their runs are: ``DISPATCH_DRILLS``, else in the user's data folder."""
+    named = environ.get("DISPATCH_DRILLS")
     if named:
         return Path(named).expanduser()
     from platformdirs import user_data_path
@@ -41,7 +42,7 @@ def drills_home() -> Path:
 
 def own_folder() -> Path:
     """The folder in which the user's own scripts lie."""
-    return drills_home() / "scripts"
+    return drills_folder() / "scripts"
 
 
 def all_drills() -> tuple[Found, ...]:

@@ -12,13 +12,13 @@ from dispatch_tui.drill.running.folder import (
     Rewound,
     RunFolder,
     RunRefused,
-    drills_folder,
     find_run,
     new_folder,
     run_name,
     runs,
     runs_folder,
 )  # fmt: skip
+from dispatch_tui.drill.script.places import drills_folder
 
 START = 1_781_224_200_000
 """2026-06-12 08:30 in Wangcheng."""
