@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,9 @@ class Rig:
     def __init__(self, folder: Path) -> None:
         self.clock = SetClock(START)
         self.store = found(folder / "drill.db", self.clock, operator=SUPERVISOR, name="陈")
+        self._stack = ExitStack()
+        self._stack.callback(self.store.close)
+        self._stack.enter_context(self.store.database.unawaited())
         self.desk = Desk(self.store, self.clock)
         self.boss = next(one for one in self.desk.operators() if one.role == "supervisor")
         self.desk.operator = self.boss
@@ -58,7 +62,7 @@ class Rig:
         self._before = frozenset(self.store.changed_since(-1))
 
     def close(self) -> None:
-        self.store.close()
+        self._stack.close()
 
     def at(self, second: float) -> None:
         self.clock.set(self.base + round(second * 1000))
