@@ -1,5 +1,5 @@
 """One transfer, or what it is measured against, as a process of its own: prints the seconds that it took and the most
-memory that the process ever held (KiB).
+memory that it ever held, with the processes that it began (KiB).
 
     python -m tests.bench.baselines.carry import STORE FILE      a bundle into a store
     python -m tests.bench.baselines.carry rows STORE FILE        the rows of the store FILE into STORE by executemany
@@ -124,13 +124,16 @@ DOES = {"import": import_, "rows": rows, "export": export_, "pack": pack, "refol
 
 
 def peak() -> int:
-    """KiB. Linux tells as ``ru_maxrss`` also what the process that began this one held."""
+    """KiB that this process and those beside it ever held, as if all had held the most at one time."""
+    from dispatch_tui.store.workers import MOST, processors
+
+    beside = min(processors() - 1, MOST) * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     status = Path("/proc/self/status")
-    if status.exists():
+    if status.exists():  # Linux tells as ``ru_maxrss`` also what the process that began this one held
         told = next((line for line in status.read_text().splitlines() if line.startswith("VmHWM:")), None)
         if told is not None:
-            return int(told.split()[1])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            return beside + int(told.split()[1])
+    return beside + resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def main() -> None:
