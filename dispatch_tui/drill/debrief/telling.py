@@ -32,7 +32,10 @@ def debrief_in(folder: RunFolder, *, language: str | None = None) -> tuple[Debri
     ScriptRefused and the desk's Refused."""
     with Watch.open(folder) as watch:
         words = DebriefWords(language or watch.about.language, watch.desk.pack)
-        return debrief_of(watch, language=words.language), words
+        debrief = debrief_of(watch, language=words.language)
+        if debrief.score.over and not folder.score.exists():  # its process ended before it could be written
+            write_score(watch)
+        return debrief, words
 
 
 def write_score(run: Opened) -> None:

@@ -106,6 +106,9 @@ def test_the_score_at_the_end_is_written_and_is_the_live_one(run: Run) -> None:
     written = json.loads(run.folder.score.read_text())
     assert written == json.loads(json.dumps(live.score().as_json()))
     assert written == json.loads(json.dumps(debrief_in(run.folder)[0].score.as_json()))
+    run.folder.score.unlink()
+    assert read_run(run.folder) is None
+    debrief_in(run.folder)
     told = read_run(run.folder)
     assert told is not None
     assert round(told.mark * 10_000) == written["mark_hundredths"]
