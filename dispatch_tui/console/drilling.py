@@ -69,8 +69,6 @@ def _run_of(app: ConsoleApp) -> Run | None:
 
 async def _ask(board: BoardScreen, action: Action, given: Mapping[str, Any]) -> None:
     """Ask the caller of the ticket at hand about something; what they answer is heard."""
-    from dispatch_tui.desk.refused import Refused
-
     app, ticket = board.console_app, board.queue.window.current
     run = _run_of(app)
     if run is None or ticket is None:
@@ -85,13 +83,36 @@ async def _ask(board: BoardScreen, action: Action, given: Mapping[str, Any]) -> 
         board.prompt.begin(asking)
         board.hint(app.wording.say("prompt.hint"))
         return
+    board.tell(*await _asked(app, run, ticket, topic))
+
+
+async def _asked(app: ConsoleApp, run: Run, ticket: str, topic: str) -> tuple[str, str]:
+    """Ask; what is to be said of it beside what is heard, and the role to say it in."""
+    from dispatch_tui.desk.refused import Refused
+
     try:
         heard = await app.ask(lambda _desk: run.ask(ticket, topic))
     except Refused as refused:
-        board.tell(app.wording.refusal(refused.refusal), "warn")
-        return
-    if not heard:
-        board.tell(app.wording.say("caller.nothing_of_that", topic=topic_name(topic, app.wording)))
+        return app.wording.refusal(refused.refusal), "warn"
+    told = "" if heard else app.wording.say("caller.nothing_of_that", topic=topic_name(topic, app.wording))
+    return told, "text"
+
+
+async def typed(app: ConsoleApp, text: str, ticket: str | None) -> str | None:
+    """Run a line that asks the caller of a ticket or rings them back, typed over a form: what is to be said of it; None
+    for any other line."""
+    from dispatch_tui.command.line import BadLine, parse
+
+    try:
+        line = parse(text)
+    except BadLine:
+        return None
+    run = _run_of(app)
+    if line.action.id not in ("ask", "ring_back") or run is None or ticket is None:
+        return None
+    if line.action.id == "ring_back":
+        return (await _rung(app, run, ticket))[0]
+    return (await _asked(app, run, ticket, str(line.args.get("topic", TOPICS[0]))))[0]
 
 
 async def _ring_back(board: BoardScreen) -> None:
@@ -101,8 +122,11 @@ async def _ring_back(board: BoardScreen) -> None:
     if run is None or ticket is None:
         board.tell(app.wording.say("console.which_ticket"), "warn")
         return
+    board.tell(*await _rung(app, run, ticket))
+
+
+async def _rung(app: ConsoleApp, run: Run, ticket: str) -> tuple[str, str]:
     answered = await app.ask(lambda _desk: run.ring_back(ticket))
     if answered.reached:
-        board.tell(app.wording.say("caller.heard_back", text=shown(answered.text)), "accent")
-    else:
-        board.tell(app.wording.say("caller.nobody_there"), "warn")
+        return app.wording.say("caller.heard_back", text=shown(answered.text)), "accent"
+    return app.wording.say("caller.nobody_there"), "warn"

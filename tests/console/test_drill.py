@@ -65,6 +65,11 @@ async def test_the_caller_is_heard_asked_and_rung_back(tmp_path: Path, size: tup
         await until(pilot, lambda: "响铃" in screen(app))
         await press(pilot, "a")
         await until(pilot, lambda: len(app.screen_stack) == 2 and "楼上空调要掉下来了" in screen(app))
+        assert "演练" in screen(app).splitlines()[0]
+        await press(pilot, "f6", "ask danger", "enter")
+        await until(pilot, lambda: "说不上来" in screen(app) and len(app.screen_stack) == 2)
+        await press(pilot, "escape", "f1")
+        assert "演练" in screen(app).splitlines()[0]
         await press(pilot, "escape", "q", "enter")
         await until(pilot, lambda: "郭亮北路 43 号" in screen(app))
         await press(pilot, "q", "2")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from dispatch_tui.console.widgets.line_pane import LinePane
 from dispatch_tui.console.widgets.lines import Line, Piece, ends
 from dispatch_tui.domain.plain import shown, width
+
+if TYPE_CHECKING:
+    from dispatch_tui.console.app import ConsoleApp
 
 COUNTED = ("ringing", "dispatch", "to_notify", "ack", "verify", "callback", "late", "conflict", "held")
 OWN_COUNTED = {"department": ("ack", "work", "returned", "late"), "collector": ("all",)}
@@ -17,6 +21,14 @@ _RARE = frozenset({"conflict", "held"})
 _SPARED = ("callback", "verify", "ack")
 """What a narrow line leaves out, one after the other, until the rest has room: its rows stand in the queue."""
 NARROW = 100
+
+
+def banner(app: ConsoleApp) -> Iterator[StatusLine]:
+    """The line on top, for screens that do without it but in a drill, which says so on every screen."""
+    if app.drill:
+        line = StatusLine()
+        line.counts = app.board.status.counts
+        yield line
 
 
 class StatusLine(LinePane):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from dispatch_tui.console import drilling
 from dispatch_tui.console.panes.command_bar import CommandBar
 from dispatch_tui.console.widgets.guarded import Guarded
 
@@ -47,6 +48,9 @@ class CommandScreen(Guarded, ModalScreen[None]):
         app = self.console_app
         at_hand = self._ticket or app.board.queue.window.current
         try:
+            if app.seat is not None and (heard := await drilling.typed(app, text, at_hand)) is not None:
+                self._answer(heard)
+                return
             outcome = await app.ask(lambda desk: run(desk, text, at_hand))  # type: ignore[arg-type]
         except Exception as error:  # noqa: BLE001 - said and written down; the line stays to be tried again
             app.failed(error, text)
@@ -55,10 +59,13 @@ class CommandScreen(Guarded, ModalScreen[None]):
         if outcome.refusal is not None:
             self.bar.mend(text, app.wording.refusal(outcome.refusal))
             return
+        self._answer(app.wording.say("done.line", line=text, number=outcome.number or ""))
+
+    def _answer(self, told: str) -> None:
+        """Back to the form, where it is said what came of the line."""
         self.app.pop_screen()
         form = self.app.screen
         pane = getattr(form, "pane", None)
-        told = app.wording.say("done.line", line=text, number=outcome.number or "")
         if pane is not None and hasattr(pane, "message"):
             pane.message, pane.role = told, "ok"
             pane.redraw()

@@ -15,6 +15,7 @@ from dispatch_tui.console.acting import perform_at
 from dispatch_tui.console.keys import ENTER, key_name
 from dispatch_tui.console.panes.caller import CallerPane
 from dispatch_tui.console.panes.form_pane import FormPane
+from dispatch_tui.console.panes.status import banner
 from dispatch_tui.console.widgets.choices import Choice, Choices, plain_choice
 from dispatch_tui.console.widgets.form_model import OCCURRED, SPECS, WORDS, FormModel
 from dispatch_tui.console.widgets.guarded import Guarded
@@ -54,6 +55,7 @@ class FormScreen(Guarded, Screen[None]):
         return cast("ConsoleApp", self.app)
 
     def compose(self) -> ComposeResult:
+        yield from banner(self.console_app)
         if self.console_app.seat is not None:
             yield CallerPane(lambda: self.view.id if self.view is not None else None)
         yield self.pane

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from dispatch_tui.console.keys import ENTER
 from dispatch_tui.console.panes.scrolling import ScrollingLines
+from dispatch_tui.console.panes.status import banner
 from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, line
 from dispatch_tui.domain.plain import clip, pad, shown, width
@@ -64,6 +65,7 @@ class MomentScreen(Guarded, Screen[None]):
         self._pane = MomentPane(moment, rows)
 
     def compose(self) -> ComposeResult:
+        yield from banner(cast("ConsoleApp", self.app))
         yield self._pane
 
     def on_mount(self) -> None:

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from dispatch_tui.command.actions import GROUPS
 from dispatch_tui.console.keys import ENTER, key_name
 from dispatch_tui.console.panes.scrolling import ScrollingLines
+from dispatch_tui.console.panes.status import banner
 from dispatch_tui.console.panes.ticket_lines import clock_line, heading
 from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, fit, line, wrap
@@ -102,6 +103,7 @@ class SheetScreen(Guarded, Screen[None]):
         self._which = which
 
     def compose(self) -> ComposeResult:
+        yield from banner(cast("ConsoleApp", self.app))
         yield self._pane
 
     def on_mount(self) -> None:

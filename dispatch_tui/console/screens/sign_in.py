@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from dispatch_tui.console.entering import welcome
+from dispatch_tui.console.panes.status import banner
 from dispatch_tui.console.widgets.fields_pane import FieldsPane
 from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.console.widgets.lines import Line, line
@@ -30,6 +31,7 @@ class FieldsScreen(Guarded, Screen[None]):
         return cast("ConsoleApp", self.app)
 
     def compose(self) -> ComposeResult:
+        yield from banner(self.console_app)
         yield self.pane
 
     def on_mount(self) -> None:
