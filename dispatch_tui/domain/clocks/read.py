@@ -106,6 +106,7 @@ def _read(span: Span, story: Story, governing: Governing, now: int, why: bool) -
     if not standing.limits and not standing.missing:
         return None
     due = _tightest(span, story, standing)
+    warn_at = None if due is None else due.warn_at
     stopped = span.closed.at if span.closed is not None else None
     order = span.order
     return ClockReading(
@@ -114,10 +115,10 @@ def _read(span: Span, story: Story, governing: Governing, now: int, why: bool) -
         None if order is None else order.department,
         span.base,
         None if due is None else due.at,
-        None if due is None else due.warn_at,
+        warn_at,
         None if due is None else due.paused_at,
         stopped,
-        _level(span.base, stopped, due, bool(standing.missing), _doubted(span, story), now),
+        _level(span.base, stopped, due, warn_at, bool(standing.missing), _doubted(span, story), now),
         explain(span, story, standing, due, now) if why else (),
     )
 
@@ -128,7 +129,9 @@ def _doubted(span: Span, story: Story) -> bool:
     return any(mark is not None and story.ticket.timeline[mark.place].basis == "doubted" for mark in marks)
 
 
-def _level(started: int, stopped: int | None, due: Due | None, missing: bool, doubted: bool, now: int) -> Level:
+def _level(
+    started: int, stopped: int | None, due: Due | None, warn_at: int | None, missing: bool, doubted: bool, now: int
+) -> Level:
     """Never on time where the times do not fit together or a clock is marked wrong, or where a limit is not known."""
     at = stopped if stopped is not None else now
     if doubted or at < started or (due is not None and due.doubtful):
@@ -141,6 +144,6 @@ def _level(started: int, stopped: int | None, due: Due | None, missing: bool, do
         return "late"
     if missing:
         return "unknown"
-    if stopped is None and due.warn_at is not None and at >= due.warn_at:
+    if stopped is None and warn_at is not None and at >= warn_at:
         return "warn"
     return "ok"
