@@ -36,12 +36,15 @@ class DrillSeat:
     _source: Source | None = None
 
     def open(self) -> AnyDesk:
-        """Open it; a run's clock goes on."""
+        """Open it; a run's clock goes on, and its score is written once it has ended."""
+        from dispatch_tui.drill.debrief.telling import write_score
         from dispatch_tui.drill.running.run import Run
 
         source = self._source = self.open_run()
-        if isinstance(source, Run) and not source.over:
-            source.clock.run(speed=self.speed)
+        if isinstance(source, Run):
+            source.on_ended = write_score
+            if not source.over:
+                source.clock.run(speed=self.speed)
         return source.desk
 
     @property

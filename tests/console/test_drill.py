@@ -140,6 +140,7 @@ async def test_the_trainer_has_a_hand_in_it_and_looks_back(tmp_path: Path, langu
         seat = app.seat
         assert seat is not None
         await until(pilot, lambda: seat.source.folder.debrief.exists())
+        assert seat.source.folder.score.exists()
 
 
 async def test_a_rewound_run_is_where_the_console_goes_on(tmp_path: Path) -> None:
