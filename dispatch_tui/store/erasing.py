@@ -2,7 +2,8 @@
 
 What is promised once ``sweep_up`` has returned True: no page in use holds the bytes, the index holds none of the words,
 and the write-ahead log is empty. Pages that SQLite had let go of before may hold older copies until they are used
-again; ``compact`` writes the file anew and leaves nothing.
+again; ``compact`` writes the file anew and leaves nothing. That it is still to be done stands in the store itself: a
+process that dies before leaves it to the next opening.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.erasing import erased
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.store import sqlite
-from dispatch_tui.store.parts import Parts
+from dispatch_tui.store.parts import UNTIDY, Parts
+from dispatch_tui.store.schema import upsert
 from dispatch_tui.store.sqlite import Database
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def erase(database: Database, parts: Parts, hashes: Iterable[str]) -> int:
     found = database.changes - before
     database.many("INSERT INTO erased (hash) VALUES (?) ON CONFLICT (hash) DO NOTHING", rows)
     database.many("DELETE FROM lacking WHERE hash = ?", rows)
+    database.run(upsert("meta"), (UNTIDY, "1"))
     parts.forget(one for (one,) in rows)
     return found
 
@@ -77,9 +80,13 @@ def sweep_up(store: Identity) -> bool:
         changed = database.changes - before
         database.commit()
         if changed < 2:
-            store.parts.untidy = not database.fold_back()
-            return not store.parts.untidy
+            break
         pages = _PAGES
+    if not database.fold_back():
+        return False
+    database.run("DELETE FROM meta WHERE name = ?", (UNTIDY,))
+    store.parts.untidy = False
+    return True
 
 
 def compact(store: Identity) -> bool:

@@ -12,6 +12,8 @@ from dispatch_tui.store.sqlite import Database, as_bytes
 
 KEPT_TEXTS: Final = 8_192
 ASKED_AT_ONCE: Final = 500
+UNTIDY: Final = "untidy"
+"""The row of ``meta`` that stands while traces may be left of what was erased."""
 LONGEST_KEPT: Final = 4_096
 """Characters; a longer part is read from the disk each time."""
 
@@ -23,7 +25,7 @@ class Parts:
         self._database = database
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._pending: dict[str, Part] = {}
-        self.untidy = False
+        self.untidy = database.value("SELECT 1 FROM meta WHERE name = ?", (UNTIDY,)) is not None
         """Whether something was erased since ``erasing.sweep_up`` last left no trace of it."""
 
     def text(self, part: str) -> str | None:

@@ -14,6 +14,7 @@ from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.domain.ticket.erasing import erased
 from dispatch_tui.store.check import check
 from dispatch_tui.store.refold import dumps
+from dispatch_tui.store.store import Store
 from tests.desk.two import Two, two
 
 WORDS, NAME, PHONE, PLACE = "井盖丢了请来看看", "欧阳某某", "13912345678", "金星路九十九号"
@@ -160,3 +161,23 @@ def test_time_lists_and_a_supervisor_erases(stations: Two) -> None:
     assert (desk.ticket(ticket).caller_name, desk.ticket(ticket).text) == (None, WORDS)
     stations.clock.set(closed + 2 * days["words"] * DAY)
     assert {one.classes for one in desk.due()} == {("words", "place")}
+
+
+def test_whoever_opens_the_store_next_ends_what_a_process_that_died_began(
+    stations: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = received(stations)
+    path = stations.here.store.database.path
+    dead, wal = path.with_name("dead.db"), path.with_name("dead.db-wal")
+    with monkeypatch.context() as died:
+        died.setattr("dispatch_tui.store.erasing.sqlite.SEARCH_MERGE", "SELECT ?")
+        died.setattr("dispatch_tui.store.sqlite.Database.fold_back", lambda self: False)
+        assert code(stations.here, ticket, "erase all request -- 本人要求") == ""
+        dead.write_bytes(path.read_bytes())
+        wal.write_bytes(path.with_name(f"{path.name}-wal").read_bytes())
+    assert PLACE.encode() in dead.read_bytes() + wal.read_bytes()
+    with Store.open(dead) as again:
+        assert not again.parts.untidy
+        assert again.database.value("SELECT 1 FROM meta WHERE name = 'untidy'") is None
+        assert not any(PLACE.encode() in one.read_bytes() for one in (dead, wal) if one.exists())
+        assert check(again, deep=True) == []
