@@ -355,8 +355,8 @@ class PeerThingRow(SQLModel, table=True):
 
 class MetaRow(SQLModel, table=True):
     """``centre``, ``station``, ``revision``, ``projection``; of a station that joined also ``code``, ``role``,
-    ``department``, ``title`` as its card has them, and ``pinned``: whose first bundle it takes; ``untidy``: traces may be left of what
-    was erased."""
+    ``department``, ``title`` as its card has them, and ``pinned``: whose first bundle it takes; ``untidy``
+    where traces may be left of what was erased."""
 
     __tablename__: ClassVar[str] = "meta"
     name: str = Field(primary_key=True)

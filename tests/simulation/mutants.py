@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
-from dispatch_tui.domain import authority_log as rights
+from dispatch_tui.domain import authority_log
+from dispatch_tui.domain import authority_sum as rights
 from dispatch_tui.domain.authority import Authority, held_by_retirement
 from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.chain import Chain
@@ -342,7 +343,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(5, "rights are those of today", _rights_of_today),
     Mutant(5, "whoever takes a place has every right", _successors_of_the_centre),
     Mutant(5, "a place that nobody has can be taken", lambda: patch.object(
-        rights, "_succession_refused", lambda event, before: None)),
+        authority_log, "_succession_refused", lambda event, before: None)),
     Mutant(9, "whoever takes a retired station's place goes on", lambda: patch.object(
         rights, "_retire_successors", lambda told, register, found: None)),
     Mutant(6, "a merge is judged by the other ticket", _other_streams_read, 90),
