@@ -74,6 +74,8 @@ def take(world: World, taker: Station, sent: Sent, *, struck: bool = False) -> C
         if before is not None:
             _unchanged(taker, before, f"bundle {sent.number} ({refused.refusal.code})")
         return None
+    if not struck and not world.broken_off:
+        promises.ends_signed(taker.name, taker.store)
     world.tell(f"{taker.name} takes in bundle {sent.number} of {sent.giver}: {carried.added} new, "
                f"{carried.known} known, {len(carried.parked)} gaps")  # fmt: skip
     return carried
@@ -113,8 +115,6 @@ def _take(world: World, taker: Station, content: bytes) -> Carried:
     with taker.here():
         carried = import_file(taker.store, file, taker.now())
     promises.parked_is_explained(taker.name, taker.store)
-    if not world.broken_off:
-        promises.ends_signed(taker.name, taker.store)
     return carried
 
 
