@@ -278,7 +278,7 @@ def test_every_verb_of_help_parses_in_full_and_in_short(shell: Shell) -> None:
         ("watch usb 60", "sync --watch"), ("card usb", "station show --card"),
         ("trust WC02.card.json", "station trust"),
         ("retire WC02 lost", "station retire"), ("find 0042", "ticket show"), ("operators", "operator"),
-        ("backup out.db", "backup"), ("retention list", "retention"), ("ring", "ring"),
+        ("backup out.db", "backup"), ("retention", "retention list"), ("ring", "ring"),
     ],
 )
 def test_what_a_shell_command_does_is_said(shell: Shell, line: str, command: str) -> None:

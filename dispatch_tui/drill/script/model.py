@@ -100,7 +100,7 @@ class Script:
     about: Text = of(Words(), NOTHING)
     objectives: tuple[Text, ...] = of(Many(Words(), most=20, least=0), ())
     trains: tuple[str, ...] = of(Many(OneOf(tuple(one.kind for one in EXPECTATIONS)), most=40, least=0), ())
-    pack: str = of(Plain(40, "[a-z0-9][a-z0-9-]*", "wangcheng"))
+    pack: str = of(Plain(40, "[a-z0-9][a-z0-9-]*", "my-city"))
     languages: tuple[str, ...] = of(Many(Plain(40, "[a-z]{2,3}", "zh"), most=10))
     start: datetime = of(Moment())
     length: int = of(Span(least=10_000, most=48 * 3_600_000))
