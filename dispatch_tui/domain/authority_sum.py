@@ -257,6 +257,7 @@ class Sum:
             founder=self._founder,
             in_force=tuple(sorted(set(self.packs.tips.get("", {}).values()))),
             centre=self._founding.id if self._founding else "",
+            drill=bool(self._founding.data.get("drill")) if self._founding else False,
             corrections=_corrections(self.clocks),
             known=mask,
         )
