@@ -20,6 +20,7 @@ _PHRASES: Final = frozenset({"reason", "refused", "answered_directly"})
 _FIELDS: Final = frozenset({"filled", "fields"})
 _CLOCKS: Final = frozenset({"kept", "clocks"})
 _KINDS: Final = frozenset({"kind", "did", "never"})
+_TOPICS: Final = frozenset({"asked", "topics"})
 
 
 class DebriefWords:
@@ -108,6 +109,8 @@ class DebriefWords:
             return self._word(value) if value == "all" else self._codes.code("clock", value)
         if name in _KINDS:
             return self.deed(value)
+        if name in _TOPICS:
+            return sentence(f"topic.{value}", self.language) or shown(value)
         return self._other(name, value)
 
     def _other(self, name: str, value: str) -> str:
