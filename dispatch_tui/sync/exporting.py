@@ -279,6 +279,8 @@ class _Writing:
         self.builds_on = {Point(*place) for place in plan.since}
         self._held = giving.within(plan.since)
         self._sent: set[str] = set()
+        self._filled: dict[str, str] = {}
+        """By chain the link after its last line, where that fills in what the addressees hold the id of."""
         self.events = 0
 
     def write(self, now: int, count: int, progress: Progress) -> str:
@@ -297,7 +299,7 @@ class _Writing:
             for stream, ids in giving.heads(sorted(self._sent)):
                 writer.heads(Heads(stream, ids))
         if plan.scope == "own":
-            for stream, ids in giving.heads(giving.streams()):
+            for stream, ids in giving.heads(giving.streams(), whole=True):
                 writer.holds(Heads(stream, ids))
         return writer.close(self._heading(now, count), store.sign)
 
@@ -307,8 +309,10 @@ class _Writing:
         some = list(islice(lines, _AT_ONCE))
         self._parts(self._giving.parts(some, self._allowed))
         for line in some:
-            if line.prev is not None and line.seq > 0:
-                self._build(line, line.prev)
+            filled = self._filled.pop(line.chain, None)
+            prev = filled if line.prev is None else line.prev
+            if prev is not None:
+                self._build(line, prev)
         if self._plan.streams is None:
             self._writer.events(line.body for line in some if line.body is not None)
         else:
@@ -319,7 +323,9 @@ class _Writing:
     def _build(self, line: Given, prev: str) -> None:
         """Note what a line stands on where that is not in the bundle."""
         before, itself = Place(line.chain, line.seq - 1, prev), Place(line.chain, line.seq, link(prev, line.id))
-        if self._held(before) and not self._held(itself):  # else it fills in what they hold the id of
+        if self._held(itself):
+            self._filled[line.chain] = itself.link  # they hold its id; what follows it may be new to them
+        elif self._held(before):
             self.builds_on.add(Point(*before))
 
     def _line(self, line: Given) -> None:

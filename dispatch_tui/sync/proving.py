@@ -120,9 +120,11 @@ class _Proving:
         self._from = set(self._heading.builds_on)
         self._brought: list[Event] = []
         self._here: set[str] = set()
+        self._lost: dict[str, int] = {}
 
     def prove(self, progress: Progress, workers: Workers) -> Proved:
         self._prove_heading()
+        self._lost = self._not_reached()
         done, total = 0, self._bundle.lines
         about = self._standing.centre, self._heading.code, self._file
         pages = workers.in_order(prove_page, ((*about, *packed) for packed in self._bundle.packed()))
@@ -213,12 +215,12 @@ class _Proving:
         """Whether an event is to be kept."""
         number, event_id, station, seq, prev, link, act = step
         chain, here = self._chain(station), event_id in self._here
-        follows = chain.ends.pop(prev, None) == seq - 1 or self._may_start(chain, seq, prev)
-        if not follows and not here:
-            if not self._builds_beyond(station, seq):
-                raise self._bad(member, number, f"seq {seq}: from")
+        if not here and seq <= self._lost.get(station, -1):
             chain.last = link  # nothing here proves it: it comes again once this station said what it holds
             return False
+        follows = chain.ends.pop(prev, None) == seq - 1 or self._may_start(chain, seq, prev)
+        if not follows and not here:
+            raise self._bad(member, number, f"seq {seq}: from")
         if here:
             chain.proved.add(link)
         if follows:
@@ -238,13 +240,15 @@ class _Proving:
         built_on = (chain.station, seq - 1, prev) in self._from
         return begins or built_on or chain.inside(seq - 1, prev)
 
-    def _builds_beyond(self, chain: str, after: int) -> bool:
-        """Whether the bundle gives only some streams and builds, behind an event, on what this station lacks: a machine
-        that was set back has shown to hold more than it does."""
-        return self._heading.scope == "streams" and any(
-            station == chain and seq >= after and not self._standing.reaches(Place(station, seq, link))
-            for station, seq, link in self._from
-        )
+    def _not_reached(self) -> dict[str, int]:
+        """By station the last place on which the bundle builds and which is not here, where it gives only some streams:
+        a machine that was set back has shown to hold more than it does."""
+        lost: dict[str, int] = {}
+        if self._heading.scope == "streams":
+            for station, seq, link in sorted(self._from):
+                if not self._standing.reaches(Place(station, seq, link)):
+                    lost[station] = seq
+        return lost
 
     def _bare_id(self, step: Walked, member: str) -> Line:
         number, event_id, station, seq, told, _, _ = step

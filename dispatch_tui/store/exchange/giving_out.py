@@ -237,8 +237,9 @@ class GivingOut:
 
         return holds
 
-    def heads(self, streams: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The newest events of each stream, sorted; of those that are here whole."""
+    def heads(self, streams: Iterable[str], *, whole: bool = False) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The newest events of each stream, sorted; of those that are here whole. ``whole``: only of streams of which
+        all is here that they stand on, as whoever is told of a head takes that for granted."""
         for stream in streams:
             ids: list[str] = []
             seen: set[str] = set()
@@ -247,7 +248,8 @@ class GivingOut:
             ):
                 ids.append(event_id)
                 seen.update(read_event(as_bytes(body), trusted=True).parents)
-            yield stream, tuple(sorted(one for one in ids if one not in seen))
+            if not whole or seen <= set(ids):
+                yield stream, tuple(sorted(one for one in ids if one not in seen))
 
     def streams_of_department(self, department: str) -> list[str]:
         """The streams of the tickets that ever had an order of that department, in order."""
