@@ -389,9 +389,10 @@ def _ids(fold: TicketFold, indexes: Iterable[int]) -> list[str]:
 
 
 def conflicts_are_about_contents(seat: Seat, fold: TicketFold) -> None:
-    """An address is in conflict just where its texts differ."""
-    texts = {seat.content(value) for value in fold.state.values("address")}
-    shown = "address" in seat.read(fold.ticket).conflicts
+    """An address is in conflict just where its texts differ; about what is erased nobody disagrees."""
+    reading = seat.read(fold.ticket)
+    texts = {seat.content(value) for value in fold.state.values("address") if value not in reading.erased}
+    shown = "address" in reading.conflicts
     if shown != (len(texts) > 1):
         raise Broken(f"address of {fold.ticket} stands as {texts}, and is {'' if shown else 'not '}in conflict")
 

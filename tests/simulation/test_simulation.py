@@ -39,3 +39,8 @@ def _folds(world: World):
 def test_a_wrong_program_is_caught(mutant: Mutant):
     with mutant.patch():
         assert first_to_catch(range(mutant.seeds)) is not None
+
+
+@pytest.mark.parametrize("seed", [1865, 4376])
+def test_nobody_disagrees_about_what_is_erased(seed: int):
+    run(seed)
