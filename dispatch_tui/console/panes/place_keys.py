@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dispatch_tui.command.actions import Action
 from dispatch_tui.console.keys import key_name
@@ -21,12 +21,15 @@ class PlaceKeys(LinePane):
         self._enter = enter
         self.hint = ""
 
+    def offered(self) -> Iterable[Action]:
+        return self._actions.values()
+
     def line_at(self, y: int) -> Line:  # noqa: ARG002 - it is one line
         if self.hint:
             return line((" " + self.hint, "quiet"))
         say = self.wording.say
         offered = [(key_name("enter"), say(self._enter))] if self._enter else []
-        offered += [(key_name(one.key), self.wording.title(one)) for one in self._actions.values()]
+        offered += [(key_name(one.key), self.wording.title(one)) for one in self.offered()]
         back: list[Piece] = [(key_name("escape"), "key"), (f" {say('sync.back')}", "text")]
         pieces: list[Piece] = [(" ", "text")]
         room = self.size.width - 2 - sum(width(text) for text, _ in back)

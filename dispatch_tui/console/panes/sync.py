@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dispatch_tui.command.actions import SYNC_BY_KEY
-from dispatch_tui.console.keys import key_name
+from collections.abc import Iterable
+
+from dispatch_tui.command.actions import SYNC_BY_KEY, Action
+from dispatch_tui.console.panes.place_keys import PlaceKeys
 from dispatch_tui.console.panes.spots import SpotPane
 from dispatch_tui.console.panes.sync_lines import Row, Spot, SyncState, sync_rows
 from dispatch_tui.console.transfer import transfer_lines
 from dispatch_tui.console.widgets.line_pane import LinePane
-from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, line
-from dispatch_tui.domain.plain import width
+from dispatch_tui.console.widgets.lines import BLANK, Line
 
 
 class SyncPane(SpotPane[Spot]):
@@ -49,25 +50,13 @@ class TransferPane(LinePane):
         return lines[y]._replace(ground="sheet") if y < len(lines) else BLANK
 
 
-class SyncKeys(LinePane):
-    """The keys of the sync screen, as many as there is room for; ``hint`` stands instead while something is asked."""
+class SyncKeys(PlaceKeys):
+    """While something is carried, the key that stops it stands first; otherwise it is not there."""
 
     def __init__(self) -> None:
-        super().__init__(id="keys")
-        self.hint = ""
+        super().__init__(SYNC_BY_KEY)
 
-    def line_at(self, y: int) -> Line:  # noqa: ARG002 - it is one line
-        if self.hint:
-            return line((" " + self.hint, "quiet"))
-        traffic = self.console_app.traffic
-        actions = [one for one in SYNC_BY_KEY.values() if one.id != "stop_transfer" or traffic.transfer is not None]
-        actions.sort(key=lambda one: one.id != "stop_transfer")
-        back: list[Piece] = [(key_name("escape"), "key"), (f" {self.wording.say('sync.back')}", "text")]
-        pieces: list[Piece] = [(" ", "text")]
-        room = self.size.width - 2 - sum(width(text) for text, _ in back)
-        for key, title in [(key_name(one.key), self.wording.title(one)) for one in actions]:
-            wide = width(key) + width(title) + 3
-            if wide <= room:
-                pieces += [(key, "key"), (f" {title}  ", "text")]
-                room -= wide
-        return Line((*pieces, *back))
+    def offered(self) -> Iterable[Action]:
+        carried = self.console_app.traffic.transfer is not None
+        actions = [one for one in super().offered() if one.id != "stop_transfer" or carried]
+        return sorted(actions, key=lambda one: one.id != "stop_transfer")

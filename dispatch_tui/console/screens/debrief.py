@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
-from textual.app import ComposeResult
-from textual.screen import Screen
 
 from dispatch_tui.command.actions import BY_ID, DEBRIEF_BY_KEY, Action
-from dispatch_tui.console.keys import ENTER
 from dispatch_tui.console.owner_thread import OwnerThread, Superseded
-from dispatch_tui.console.panes.command_bar import CommandBar
 from dispatch_tui.console.panes.place_keys import PlaceKeys
 from dispatch_tui.console.panes.scrolling import ScrollingLines
-from dispatch_tui.console.panes.status import StatusLine
-from dispatch_tui.console.widgets.guarded import Guarded
+from dispatch_tui.console.screens.place import PlaceScreen
 from dispatch_tui.console.widgets.lines import BLANK, Line, line
 from dispatch_tui.domain.plain import shown, width
 
 if TYPE_CHECKING:
-    from dispatch_tui.console.app import ConsoleApp
     from dispatch_tui.desk.views import BoardRow
     from dispatch_tui.drill.debrief.debrief import Debrief
     from dispatch_tui.drill.debrief.moments import Moments
@@ -98,25 +93,12 @@ class DebriefPane(ScrollingLines):
         return debrief_lines(self.debrief, self.words, self.moment, self.size.width)
 
 
-class DebriefScreen(Guarded, Screen[None]):
+class DebriefScreen(PlaceScreen[DebriefPane]):
     def __init__(self, folder: RunFolder) -> None:
-        super().__init__(id="debriefing")
+        keys = PlaceKeys(DEBRIEF_BY_KEY, enter="debrief_screen.board_then")
+        super().__init__("debriefing", DebriefPane(), DEBRIEF_BY_KEY, own_key=BY_ID["drill"].key, keys=keys)
         self._folder = folder
         self._reader: OwnerThread[Reader] = OwnerThread("debrief", lambda: Reader(folder), Reader.close)
-        self.status = StatusLine()
-        self.pane = DebriefPane()
-        self.command = CommandBar()
-        self.keys = PlaceKeys(DEBRIEF_BY_KEY, enter="debrief_screen.board_then")
-
-    @property
-    def console_app(self) -> ConsoleApp:
-        return cast("ConsoleApp", self.app)
-
-    def compose(self) -> ComposeResult:
-        yield self.status
-        yield self.pane
-        yield self.command
-        yield self.keys
 
     def on_mount(self) -> None:
         self.pane.focus()
@@ -146,25 +128,18 @@ class DebriefScreen(Guarded, Screen[None]):
         self.pane.why_not = app.wording.refusal(why)
         self.pane.make()
 
-    def tell(self, text: str, role: str = "text") -> None:
-        self.command.tell(text, role)
-
-    def alerted(self, text: str, role: str) -> None:
-        self.tell(text, role)
-
     def on_key(self, event: events.Key) -> None:
-        if event.key in ("escape", BY_ID["drill"].key):
-            event.stop()
-            self.app.pop_screen()
-        elif event.key in _STEPS:
+        if event.key in _STEPS:
             event.stop()
             self.pane.go(_STEPS[event.key])
-        elif event.key in ENTER:
-            event.stop()
-            self.console_app.background(self._board(), "debrief")
-        elif (action := DEBRIEF_BY_KEY.get(event.key)) is not None:
-            event.stop()
-            self.console_app.background(self._do(action), self.console_app.wording.title(action))
+        else:
+            super().on_key(event)
+
+    def enter(self) -> None:
+        self.console_app.background(self._board(), "debrief")
+
+    def begin(self, action: Action, words: Mapping[str, object]) -> None:  # noqa: ARG002 - nothing is asked for
+        self.console_app.background(self._do(action), self.console_app.wording.title(action))
 
     async def _board(self) -> None:
         """The board as it was at the moment at hand."""

@@ -4,27 +4,18 @@ one the console leaves its own store, and comes back to it afterwards."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, cast
-
-from textual import events
-from textual.app import ComposeResult
-from textual.screen import Screen
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from dispatch_tui.command.actions import BY_ID, DRILLS_BY_KEY, Action
 from dispatch_tui.console.drill_list import DrillList, read_list, seat_again, seat_at
-from dispatch_tui.console.keys import ENTER
-from dispatch_tui.console.panes.command_bar import CommandBar
 from dispatch_tui.console.panes.drill_lines import Row, Spot, drill_rows
 from dispatch_tui.console.panes.place_keys import PlaceKeys
-from dispatch_tui.console.panes.prompt import Prompt
 from dispatch_tui.console.panes.spots import SpotPane
-from dispatch_tui.console.panes.status import StatusLine
-from dispatch_tui.console.widgets.guarded import Guarded
+from dispatch_tui.console.screens.place import PlaceScreen
 from dispatch_tui.console.widgets.prompt_model import Asking, Question
 
 if TYPE_CHECKING:
-    from dispatch_tui.console.app import ConsoleApp
     from dispatch_tui.console.drill_seat import DrillSeat
 
 SPEED: Final = "1"
@@ -54,27 +45,12 @@ class DrillsPane(SpotPane[Spot]):
         return next((one.name for one in state.drills if one.path.name == advised), state.drills[0].name)
 
 
-class DrillsScreen(Guarded, Screen[None]):
+class DrillsScreen(PlaceScreen[DrillsPane]):
     """Enter runs a drill, or goes on with a run that has not ended."""
 
     def __init__(self) -> None:
-        super().__init__(id="drilling")
-        self.status = StatusLine()
-        self.pane = DrillsPane()
-        self.prompt = Prompt()
-        self.command = CommandBar()
-        self.keys = PlaceKeys(DRILLS_BY_KEY, enter="drills.enter")
-
-    @property
-    def console_app(self) -> ConsoleApp:
-        return cast("ConsoleApp", self.app)
-
-    def compose(self) -> ComposeResult:
-        yield self.status
-        yield self.pane
-        yield self.prompt
-        yield self.command
-        yield self.keys
+        keys = PlaceKeys(DRILLS_BY_KEY, enter="drills.enter")
+        super().__init__("drilling", DrillsPane(), DRILLS_BY_KEY, own_key=BY_ID["drill"].key, keys=keys)
 
     def on_mount(self) -> None:
         self.status.counts = self.console_app.board.status.counts
@@ -85,28 +61,7 @@ class DrillsScreen(Guarded, Screen[None]):
         self.pane.state = await asyncio.to_thread(read_list, self.console_app.language)
         self.pane.make()
 
-    def tell(self, text: str, role: str = "text") -> None:
-        self.command.tell(text, role)
-
-    def alerted(self, text: str, role: str) -> None:
-        self.tell(text, role)
-
-    def on_key(self, event: events.Key) -> None:
-        if self.prompt.asking is not None:
-            if not (event.key.startswith("f") and event.key[1:].isdigit()):
-                self.prompt.on_key(event)  # a key that was sent before the focus had moved
-            return
-        if event.key in ("escape", BY_ID["drill"].key):
-            event.stop()
-            self.app.pop_screen()
-        elif event.key in ENTER:
-            event.stop()
-            self._enter()
-        elif (action := DRILLS_BY_KEY.get(event.key)) is not None:
-            event.stop()
-            self._debrief(action)
-
-    def _enter(self) -> None:
+    def enter(self) -> None:
         """Begin what stands under the cursor; of a run that has ended show how it went."""
         state, spot = self.pane.state, self.pane.spot
         if state is None or spot is None:
@@ -119,14 +74,15 @@ class DrillsScreen(Guarded, Screen[None]):
             asking.start({})
             self.prompt.begin(asking)
             self.prompt.measure()
+            self.hint()
             return
         run = next(one for one in state.runs if one.id == spot.id)
         if run.mark is None:
             self._go(lambda: seat_again(run))
         else:
-            self._debrief(BY_ID["debrief"])
+            self.begin(BY_ID["debrief"], {})
 
-    def _debrief(self, action: Action) -> None:
+    def begin(self, action: Action, words: Mapping[str, object]) -> None:  # noqa: ARG002 - the cursor says which run
         from dispatch_tui.console.screens.debrief import DebriefScreen
 
         state, spot = self.pane.state, self.pane.spot
@@ -135,18 +91,11 @@ class DrillsScreen(Guarded, Screen[None]):
             return
         self.app.push_screen(DebriefScreen(next(one.folder for one in state.runs if one.id == spot.id)))
 
-    def on_prompt_dropped(self) -> None:
-        self._end()
-
-    def _end(self) -> None:
-        self.prompt.end()
-        self.pane.focus()
-
     def on_prompt_answered(self) -> None:
         asking, state, spot = self.prompt.asking, self.pane.state, self.pane.spot
         if asking is None or state is None or spot is None:
             return
-        self._end()
+        self.end_asking()
         wording = self.console_app.wording
         drill = next(one for one in state.drills if one.name == spot.id)
         seed, speed = str(asking.answers.get("seed", drill.seed)), str(asking.answers.get("speed", SPEED))

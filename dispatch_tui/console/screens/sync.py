@@ -6,31 +6,24 @@ comes back, to be mended.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from textual import events
-from textual.app import ComposeResult
-from textual.screen import Screen
+from textual.widget import Widget
 
 from dispatch_tui.command.actions import BY_ID, SYNC_BY_KEY, Action
 from dispatch_tui.console import addressing
-from dispatch_tui.console.keys import ENTER
 from dispatch_tui.console.owner_thread import Superseded
-from dispatch_tui.console.panes.command_bar import CommandBar
-from dispatch_tui.console.panes.prompt import Prompt
-from dispatch_tui.console.panes.status import StatusLine
 from dispatch_tui.console.panes.sync import SyncKeys, SyncPane, TransferPane
 from dispatch_tui.console.panes.sync_lines import SyncState
+from dispatch_tui.console.screens.place import PlaceScreen
 from dispatch_tui.console.traffic import SHORTEST_WATCH
-from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.console.widgets.prompt_model import Asking
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.domain.refusal import Refusal
 
 if TYPE_CHECKING:
-    from dispatch_tui.console.app import ConsoleApp
     from dispatch_tui.console.courier import AnyCard
     from dispatch_tui.console.desk_thread import AnyDesk
     from dispatch_tui.console.transfer import Ended
@@ -50,31 +43,17 @@ WHILE_JOINING = frozenset({"sync_folder", "import", "card", "watch", "stop_trans
 """What a station can do that has not had its first bundle."""
 
 
-class SyncScreen(Guarded, Screen[None]):
+class SyncScreen(PlaceScreen[SyncPane]):
     """Opens with ``action`` under way, if one is given."""
 
     def __init__(self, action: Action | None = None, words: Mapping[str, Any] | None = None) -> None:
-        super().__init__(id="syncing")
-        self.status = StatusLine()
-        self.pane = SyncPane()
+        super().__init__("syncing", SyncPane(), SYNC_BY_KEY, own_key=BY_ID["sync"].key, keys=SyncKeys())
         self.transfer = TransferPane()
-        self.prompt = Prompt()
-        self.command = CommandBar()
-        self.keys = SyncKeys()
         self._first = (action, words or {})
         self._card: AnyCard | None = None
 
-    @property
-    def console_app(self) -> ConsoleApp:
-        return cast("ConsoleApp", self.app)
-
-    def compose(self) -> ComposeResult:
-        yield self.status
-        yield self.pane
-        yield self.transfer
-        yield self.prompt
-        yield self.command
-        yield self.keys
+    def below_pane(self) -> Iterable[Widget]:
+        return (self.transfer,)
 
     def on_mount(self) -> None:
         app = self.console_app
@@ -127,33 +106,12 @@ class SyncScreen(Guarded, Screen[None]):
 
     # saying
 
-    def tell(self, text: str, role: str = "text") -> None:
-        self.command.tell(text, role)
-
-    def alerted(self, text: str, role: str) -> None:
-        self.tell(text, role)
-
     def refuse(self, refusal: Refusal) -> None:
         self.tell(self.console_app.wording.refusal(refusal), "warn")
 
     # keys
 
-    def on_key(self, event: events.Key) -> None:
-        if self.prompt.asking is not None:
-            if not (event.key.startswith("f") and event.key[1:].isdigit()):
-                self.prompt.on_key(event)  # a key that was sent before the focus had moved
-            return
-        if event.key in ("escape", BY_ID["sync"].key):
-            event.stop()
-            self.leave()
-        elif event.key in ENTER:
-            event.stop()
-            self._enter()
-        elif (action := SYNC_BY_KEY.get(event.key)) is not None:
-            event.stop()
-            self.begin(action, {})
-
-    def leave(self) -> None:
+    def leave(self, key: str = "") -> None:  # noqa: ARG002 - both lead back
         """Back to the board; a station that has nothing yet has no board to go to."""
         app = self.console_app
         if app.operator is None:
@@ -161,7 +119,7 @@ class SyncScreen(Guarded, Screen[None]):
             return
         app.pop_screen()
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
         """To the ticket under the cursor; for a station: export for it."""
         spot = self.pane.spot
         if spot is None:
@@ -217,13 +175,12 @@ class SyncScreen(Guarded, Screen[None]):
         if action.dangerous:
             self.prompt.warning = wording.say(f"sync.warning_{action.id}")
         self.prompt.measure()
-        self._hint()
+        self.hint()
 
-    def _hint(self) -> None:
+    def hint_key(self) -> str:
         asking = self.prompt.asking
-        key = "sync.hint_path" if asking is not None and any(one.is_path for one in asking.questions) else "prompt.hint"
-        self.keys.hint = self.console_app.wording.say(key) if asking is not None else ""
-        self.keys.redraw_changed()
+        path = asking is not None and any(one.is_path for one in asking.questions)
+        return "sync.hint_path" if path else "prompt.hint"
 
     def _likely(self, action: Action) -> dict[str, Any]:
         """What is most likely meant: it stands there to be taken or changed."""
@@ -238,22 +195,16 @@ class SyncScreen(Guarded, Screen[None]):
             likely |= {"station": spot.id, "to": To("stations", (spot.id,))}
         return {arg.name: likely[arg.name] for arg in action.args if arg.name in likely}
 
-    def on_prompt_dropped(self) -> None:
-        self._end()
-        self.tell(self.console_app.wording.say("prompt.dropped"), "quiet")
-
-    def _end(self) -> None:
-        self.prompt.end()
+    def end_asking(self) -> None:
         self._card = None
-        self._hint()
-        self.pane.focus()
+        super().end_asking()
 
     def on_prompt_answered(self) -> None:
         asking = self.prompt.asking
         if asking is None:
             return
         card = self._card
-        self._end()
+        self.end_asking()
         self.console_app.background(self._do(asking, card), self.console_app.wording.title(asking.action))
 
     # doing

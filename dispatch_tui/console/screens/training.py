@@ -7,29 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, cast
-
-from textual import events
-from textual.app import ComposeResult
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any, Final
 
 from dispatch_tui.command.actions import BY_ID, DRILL_BY_KEY, OUTCOMES, Action, Arg
 from dispatch_tui.console.drilling import open_screen
-from dispatch_tui.console.keys import ENTER
 from dispatch_tui.console.owner_thread import Superseded
-from dispatch_tui.console.panes.command_bar import CommandBar
-from dispatch_tui.console.panes.place_keys import PlaceKeys
-from dispatch_tui.console.panes.prompt import Prompt
-from dispatch_tui.console.panes.status import StatusLine
 from dispatch_tui.console.panes.training import TrainingPane
+from dispatch_tui.console.screens.place import PlaceScreen
 from dispatch_tui.console.training import SPEEDS, Marking, heard, requests_of, training_of
 from dispatch_tui.console.widgets.choices import Choices, plain_choice
-from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.console.widgets.prompt_model import Asking, Question
 from dispatch_tui.domain.plain import shown
 
 if TYPE_CHECKING:
-    from dispatch_tui.console.app import ConsoleApp
     from dispatch_tui.console.training import Source, Training
     from dispatch_tui.drill.running.trainer import Requests
 
@@ -40,29 +30,13 @@ _ON_ROW: Final = frozenset({"fire", "hold", "skip"})
 """What is done to the inject under the cursor without asking which."""
 
 
-class TrainingScreen(Guarded, Screen[None]):
+class TrainingScreen(PlaceScreen[TrainingPane]):
     """Opens with ``action`` under way, if one is given."""
 
     def __init__(self, action: Action | None = None, words: Mapping[str, Any] | None = None) -> None:
-        super().__init__(id="trainer")
-        self.status = StatusLine()
-        self.pane = TrainingPane()
-        self.prompt = Prompt()
-        self.command = CommandBar()
-        self.keys = PlaceKeys(DRILL_BY_KEY)
+        super().__init__("trainer", TrainingPane(), DRILL_BY_KEY, own_key=BY_ID["drill"].key)
         self._marking = Marking()
         self._first = (action, words or {})
-
-    @property
-    def console_app(self) -> ConsoleApp:
-        return cast("ConsoleApp", self.app)
-
-    def compose(self) -> ComposeResult:
-        yield self.status
-        yield self.pane
-        yield self.prompt
-        yield self.command
-        yield self.keys
 
     def on_mount(self) -> None:
         self.set_interval(READ_EVERY, self._read)
@@ -90,34 +64,14 @@ class TrainingScreen(Guarded, Screen[None]):
         assert seat is not None
         return await self.console_app.ask(lambda _desk: question(seat.source), slot=slot)
 
-    # saying
-
-    def tell(self, text: str, role: str = "text") -> None:
-        self.command.tell(text, role)
-
-    def alerted(self, text: str, role: str) -> None:
-        self.tell(text, role)
-
     # keys
 
-    def on_key(self, event: events.Key) -> None:
-        if self.prompt.asking is not None:
-            if not (event.key.startswith("f") and event.key[1:].isdigit()):
-                self.prompt.on_key(event)  # a key that was sent before the focus had moved
-            return
-        if event.key in ("escape", BY_ID["drill"].key):
-            event.stop()
-            self.app.pop_screen()
-            if self.pane.state is not None and self.pane.state.ended and event.key != "escape":
-                open_screen(self.console_app)
-        elif event.key in ENTER:
-            event.stop()
-            self._enter()
-        elif (action := DRILL_BY_KEY.get(event.key)) is not None:
-            event.stop()
-            self.begin(action, {})
+    def leave(self, key: str) -> None:
+        super().leave(key)
+        if self.pane.state is not None and self.pane.state.ended and key != "escape":
+            open_screen(self.console_app)
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
         """To the ticket of the inject under the cursor."""
         row = self.pane.row
         if row is None or not row.ticket:
@@ -155,7 +109,7 @@ class TrainingScreen(Guarded, Screen[None]):
         elif action.id in ("inject", "rewind"):
             self.prompt.warning = self.console_app.wording.say(f"training.hint_{action.id}")
         self.prompt.measure()
-        self._hint()
+        self.hint()
 
     def _question(self, arg: Arg, state: Training) -> Question:
         wording = self.console_app.wording
@@ -177,23 +131,10 @@ class TrainingScreen(Guarded, Screen[None]):
                 return Question(arg)
         return Question(arg, Choices.of(found))
 
-    def _hint(self) -> None:
-        self.keys.hint = self.console_app.wording.say("prompt.hint") if self.prompt.asking is not None else ""
-        self.keys.redraw_changed()
-
-    def on_prompt_dropped(self) -> None:
-        self._end()
-        self.tell(self.console_app.wording.say("prompt.dropped"), "quiet")
-
-    def _end(self) -> None:
-        self.prompt.end()
-        self._hint()
-        self.pane.focus()
-
     def on_prompt_answered(self) -> None:
         asking = self.prompt.asking
         if asking is not None:
-            self._end()
+            self.end_asking()
             self.console_app.background(
                 self._do(asking.action, asking.answers), self.console_app.wording.title(asking.action)
             )
