@@ -42,7 +42,7 @@ async def console(
     app.end()
 
 
-async def until(pilot: Pilot[int], holds: Any, seconds: float = 5.0) -> None:
+async def until(pilot: Pilot[int], holds: Any, seconds: float = 60.0) -> None:
     """Wait until something holds; fails after ``seconds``."""
     for _ in range(int(seconds / 0.01)):
         if holds():

@@ -44,7 +44,7 @@ async def carried(app: ConsoleApp, pilot: Pilot[int], *keys: str) -> None:
     """Keys of the sync screen that carry something; done when it has come to its end."""
     before = app.traffic.ended
     await press(pilot, *keys)
-    await until(pilot, lambda: app.traffic.ended is not before, 20)
+    await until(pilot, lambda: app.traffic.ended is not before)
     await settle(pilot)
     ended = app.traffic.ended
     assert ended is not None

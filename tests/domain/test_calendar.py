@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time as stopwatch
 from datetime import date, datetime, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from dispatch_tui.domain.calendar import FAR, Calendar
 from dispatch_tui.domain.place import CalendarSpec
+from tests.steps import steps
 
 HOURS = ((time(9), time(12)), (time(13), time(17)))
 WEEK = frozenset({1, 2, 3, 4, 5})
@@ -140,11 +140,10 @@ def test_what_lies_beyond_the_pack_is_said() -> None:
 @pytest.mark.parametrize("calendar", CALENDARS)
 @pytest.mark.parametrize("amount", [10**4, 10**9, 2**53])
 def test_absurd_amounts_end_soon(calendar: Calendar, amount: int) -> None:
-    began = stopwatch.perf_counter()
     due = calendar.add(at("2026-03-02T10:00"), amount, "d")
     assert at("2026-03-02T10:00") < due <= FAR
     assert calendar.shift(at("2026-03-02T10:00"), -amount * 86_400_000) < 0 or amount < 10**9
-    assert stopwatch.perf_counter() - began < 5
+    assert steps(lambda: calendar.add(at("2026-03-02T10:00"), amount, "d")) < 2_000, "at most every year once"
 
 
 def test_a_calendar_that_never_opens_still_ends() -> None:
@@ -152,12 +151,9 @@ def test_a_calendar_that_never_opens_still_ends() -> None:
     assert at("2099-01-01T00:00") < never.add(at("2026-03-02T10:00"), 1, "h") <= FAR
 
 
-def test_twenty_working_days_over_a_festival_are_fast() -> None:
-    CHINA.add(at("2026-02-10T10:00"), 20, "d")
-    began = stopwatch.perf_counter()
-    for _ in range(1000):
-        CHINA.add(at("2026-02-10T10:00"), 20, "d")
-    assert stopwatch.perf_counter() - began < 0.5
+def test_twenty_working_days_over_a_festival_are_not_counted_day_by_day() -> None:
+    start = at("2026-02-10T10:00")
+    assert steps(lambda: CHINA.add(start, 20, "d")) == steps(lambda: CHINA.add(start, 2, "d")) < 60
 
 
 INSTANTS = st.integers(at("1968-01-01T00:00"), at("2103-01-01T00:00")) | st.integers(

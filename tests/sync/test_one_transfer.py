@@ -64,6 +64,7 @@ def test_whoever_fails_lets_go(stations: Stations, tmp_path: Path) -> None:
 def test_many_at_once_go_one_after_the_other(
     stations: Stations, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(locking, "WAIT", 60)
     second, plain, under_way, most = stations.member("WC02"), folders._Run.run, [0], [0]
 
     def run(this: folders._Run) -> Synced:
@@ -85,7 +86,7 @@ def test_many_at_once_go_one_after_the_other(
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(60)
         for store in stores:
             store.close()
         sync_folder(stations.first, shared, stations.tick())

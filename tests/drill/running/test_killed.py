@@ -87,7 +87,7 @@ def test_killed_and_resumed_it_comes_to_the_same_end(tmp_path: Path, wanted: Wan
     playing = context.Event()
     player = context.Process(target=play_it, args=(folder.path, playing))
     player.start()
-    assert playing.wait(10)
+    assert playing.wait(60)
     time.sleep(after)
     player.kill()
     player.join()
