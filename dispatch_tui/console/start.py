@@ -121,7 +121,7 @@ def _first_rows(path: Path, now: int, who: str) -> tuple[Sequence[BoardRow], Map
         seen = glance(path, "all", FIRST_ROWS, now=now, who=who)
     except Exception:  # noqa: BLE001
         return (), {}  # opening the store says what is wrong with it, in words
-    return tuple(BoardRow(**row.as_dict()) for row in seen.page.rows), seen.tallies
+    return seen.page.rows, seen.tallies
 
 
 def _open(path: Path, clock: Clock, language: str, prepare: Callable[[str], None] | None) -> AnyDesk:

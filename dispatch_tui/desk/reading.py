@@ -167,7 +167,6 @@ class Reading(Seated):
         """The tickets of which something has been kept as long as the pack says, those closed first before others."""
         return tuple(due(self.store, self.clock.now()))
 
-    def _rows(self, rows: Iterable[Any]) -> tuple[BoardRow, ...]:
+    def _rows(self, rows: Iterable[BoardRow]) -> tuple[BoardRow, ...]:
         """Rows of the store as the queue shows them; all of a drill's are flagged."""
-        found = (BoardRow(**row.as_dict()) for row in rows)
-        return tuple(replace(row, flags=(*row.flags, DRILL)) for row in found) if self.store.drill else tuple(found)
+        return tuple(replace(row, flags=(*row.flags, DRILL)) for row in rows) if self.store.drill else tuple(rows)

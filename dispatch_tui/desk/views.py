@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.store.rows import BoardPage as BoardPage
+from dispatch_tui.store.rows import BoardRow as BoardRow
 
 Level = Literal["ok", "warn", "late", "doubtful", "unknown"]
 Lane = Literal[
@@ -36,42 +38,6 @@ DEPARTMENT_LANES: tuple[Lane, ...] = ("all", "ack", "work", "returned", "reporte
 site, rework. ``returned`` and ``reported`` wait for the centre."""
 COLLECTOR_LANES: tuple[Lane, ...] = ("all", "done")
 """Those of the collectors: what is to be looked at, and what has been."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One line of the queue. ``due_at`` is the next limit that runs, None when none does; ``due_clock`` its name."""
-
-    id: str
-    number: str
-    status: str
-    urgency: int
-    source: str
-    received_at: int
-    due_at: int | None
-    warn_at: int | None
-    due_clock: str
-    taken_by: str
-    town: str
-    grid: str
-    place: str
-    summary: str
-    item: str
-    department: str
-    flags: tuple[str, ...]
-    sort: str
-    """Opaque: hand it back to ask for the rows after or before this one."""
-    step: str = ""
-    """In the queue of a department: how far its order is."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardPage:
-    """A run of rows in the order of the queue, and whether more lie beyond either end."""
-
-    rows: tuple[BoardRow, ...]
-    before: bool
-    after: bool
 
 
 @dataclass(frozen=True, slots=True)

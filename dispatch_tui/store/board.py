@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dispatch_tui.store.rows import BoardPage, BoardRow
 from dispatch_tui.store.sqlite import SEARCH_DOCS, match_all
 from dispatch_tui.store.tokens import asked, terms
 
@@ -30,43 +31,6 @@ _BEFORE_LATE: Final = frozenset({"urged", "supervised_yellow", "supervised_red"}
 """Flags that are told before ``late``."""
 FEW: Final = 2_000
 """Up to so many finds are looked up one by one; where there are more, the queue is walked until a page is full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the queue; the fields are those of the desk's BoardRow."""
-
-    id: str
-    number: str
-    status: str
-    urgency: int
-    source: str
-    received_at: int
-    due_at: int | None
-    warn_at: int | None
-    due_clock: str
-    taken_by: str
-    town: str
-    grid: str
-    place: str
-    summary: str
-    item: str
-    department: str
-    flags: tuple[str, ...]
-    sort: str
-    step: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A run of rows in the order of the queue, and whether more lie before and after it."""
-
-    rows: tuple[Row, ...]
-    before: bool
-    after: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +78,7 @@ def _lane(lane: str, who: str, now: int) -> _Lane:
 def page(
     run: Run, lane: str, who: str, text: str, *, after: str | None, before: str | None, limit: int, now: int,
     until: Mapping[str, int] | None = None,
-) -> Page:  # fmt: skip
+) -> BoardPage:  # fmt: skip
     """The rows of a lane that hold every word of ``text``: from its start, or after or before a row's ``sort``.
     ``until`` (by class of parts, UTC ms) asks instead for what of tickets that were over by then is due for erasure."""
     asks = _lane(lane, who, now) if until is None else _due(until)
@@ -128,13 +92,13 @@ def page(
     if backward:
         rows.reverse()
     if not rows:
-        return Page((), False, False)
+        return BoardPage((), False, False)
     edge = rows[-1] if backward else rows[0]
     beyond = False
     if start is not None:
         beyond = bool(_rows(run, asks, finds, (edge[17], edge[18], edge[0]), not backward, 1))
     shown = tuple(_row(row, now) for row in rows)
-    return Page(shown, more, beyond) if backward else Page(shown, beyond, more)
+    return BoardPage(shown, more, beyond) if backward else BoardPage(shown, beyond, more)
 
 
 def lessons(run: Run, most: int) -> list[tuple[str, str]]:
@@ -148,7 +112,7 @@ def lessons(run: Run, most: int) -> list[tuple[str, str]]:
 
 def listing(
     run: Run, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int
-) -> tuple[Row, ...]:
+) -> tuple[BoardRow, ...]:
     """Tickets by what they are, newest first; ``department``: any with an order of it."""
     conditions, params = ["1 = 1"], []
     for column, value in (("status", status), ("grid", grid)):
@@ -280,11 +244,11 @@ def _read_sort(sort: str | None) -> _Place | None:
     return int(band), int(sort_at), ticket
 
 
-def _row(row: Sequence[Any], now: int) -> Row:
+def _row(row: Sequence[Any], now: int) -> BoardRow:
     flags = tuple(flags_of(row, now))
     if row[19] and "conflict" not in flags:  # another ticket came of the same report
         flags = (*flags, "conflict")
-    return Row(*(*row[:16], flags, f"{row[17]}:{row[18]}:{row[0]}"))
+    return BoardRow(*(*row[:16], flags, f"{row[17]}:{row[18]}:{row[0]}"))
 
 
 def flags_of(row: Sequence[Any], now: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dispatch_tui.store import board as queue
 from dispatch_tui.store import tasks, twins
 from dispatch_tui.store.identity import Identity
 from dispatch_tui.store.projection import number_end
+from dispatch_tui.store.rows import BoardPage, BoardRow
 
 _ASKED_AT_ONCE: Final = 500
 _OVER: Final = "coalesce(t.closed_at, (SELECT h.closed_at FROM ticket h WHERE h.id = t.merged_into AND h.open = 0))"
@@ -22,7 +23,7 @@ class Finding(Identity):
     def board(
         self, lane: str, who: str, text: str = "", *, after: str | None = None, before: str | None = None,
         limit: int = 100, now: int, until: Mapping[str, int] | None = None,
-    ) -> queue.Page:  # fmt: skip
+    ) -> BoardPage:  # fmt: skip
         """A page of the queue, as ``queue.page`` gives it."""
         return queue.page(
             self.database.rows, lane, who, text, after=after, before=before, limit=limit, now=now, until=until
@@ -35,7 +36,7 @@ class Finding(Identity):
     def listing(
         self, *, status: str | None = None, department: str | None = None, grid: str | None = None, text: str = "",
         limit: int = 50, now: int = 0,
-    ) -> tuple[queue.Row, ...]:  # fmt: skip
+    ) -> tuple[BoardRow, ...]:  # fmt: skip
         """Tickets by what they are, newest first. ``late`` is among the flags as of ``now``."""
         return queue.listing(
             self.database.rows, status=status, department=department, grid=grid, text=text, limit=limit, now=now
@@ -52,7 +53,7 @@ class Finding(Identity):
     def tasks(
         self, who: str, lane: str, text: str = "", *, after: str | None = None, before: str | None = None,
         limit: int = 100, now: int,
-    ) -> queue.Page:  # fmt: skip
+    ) -> BoardPage:  # fmt: skip
         """A page of the queue of a department (its code) or of the collectors (``tasks.COLLECTORS``)."""
         return tasks.page(self.database.rows, who, lane, text, after=after, before=before, limit=limit, now=now)
 
@@ -63,7 +64,7 @@ class Finding(Identity):
     def task_listing(
         self, who: str, *, status: str | None = None, department: str | None = None, grid: str | None = None,
         text: str = "", limit: int = 50, now: int = 0,
-    ) -> tuple[queue.Row, ...]:  # fmt: skip
+    ) -> tuple[BoardRow, ...]:  # fmt: skip
         """Everything that was ever in that queue, by what it is, newest first."""
         return tasks.listing(
             self.database.rows, who, status=status, department=department, grid=grid, text=text, limit=limit, now=now

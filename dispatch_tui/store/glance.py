@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dispatch_tui.store import board
+from dispatch_tui.store.rows import BoardPage
 from dispatch_tui.store.sqlite import open_store
 
 
@@ -14,7 +15,7 @@ from dispatch_tui.store.sqlite import open_store
 class Glance:
     """A page of the queue, how many tickets each lane holds, and the revision of the store that told it."""
 
-    page: board.Page
+    page: BoardPage
     tallies: Mapping[str, int]
     revision: int
 

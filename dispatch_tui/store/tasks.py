@@ -13,7 +13,8 @@ from dispatch_tui.domain.covering import HIDDEN, cover_of
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.orders import Order
 from dispatch_tui.domain.ticket.reading import Ticket
-from dispatch_tui.store.board import Page, Row, Run, flags_of
+from dispatch_tui.store.board import Run, flags_of
+from dispatch_tui.store.rows import BoardPage, BoardRow
 from dispatch_tui.store.tokens import folded, terms
 
 COLLECTORS: Final = "@collectors"
@@ -112,7 +113,7 @@ class _Told:
 
 def page(
     run: Run, who: str, lane: str, text: str, *, after: str | None, before: str | None, limit: int, now: int
-) -> Page:
+) -> BoardPage:
     """The rows of somebody's lane that hold every word of ``text``: from its start, or after or before a row's
     ``sort``."""
     backward = before is not None
@@ -128,7 +129,7 @@ def page(
         there = (edge[17], edge[18], edge[0])
         beyond = bool(_rows(run, who, lane, text, now, there, backward=not backward, limit=1))
     shown = tuple(_row(row, now) for row in rows)
-    return Page(shown, more, beyond) if backward else Page(shown, beyond, more)
+    return BoardPage(shown, more, beyond) if backward else BoardPage(shown, beyond, more)
 
 
 def tallies(run: Run, who: str, now: int) -> dict[str, int]:
@@ -143,7 +144,7 @@ def tallies(run: Run, who: str, now: int) -> dict[str, int]:
 
 def listing(
     run: Run, who: str, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int
-) -> tuple[Row, ...]:
+) -> tuple[BoardRow, ...]:
     """Somebody's tickets by what they are, newest first; ``department``: any with an order of it as well."""
     conditions, params = _asked(who, "", text, now)
     for column, value in (("t.status", status), ("t.grid", grid)):
@@ -206,6 +207,6 @@ def _read_sort(sort: str | None) -> tuple[int, int, str] | None:
     return int(band), int(sort_at), ticket
 
 
-def _row(row: Sequence[Any], now: int) -> Row:
+def _row(row: Sequence[Any], now: int) -> BoardRow:
     flags = tuple(flag for flag in flags_of(row, now) if flag not in _CENTRES)
-    return Row(*(*row[:16], flags, f"{row[17]}:{row[18]}:{row[0]}", row[19]))
+    return BoardRow(*(*row[:16], flags, f"{row[17]}:{row[18]}:{row[0]}", row[19]))

@@ -43,7 +43,7 @@ def test_a_ring_is_in_the_queue_at_once(centre: Path, capsys: pytest.CaptureFixt
     assert (first["call"], first["ticket"]) == (again["call"], again["ticket"])
     with Store.open(centre) as store:
         (row,) = store.board("ringing", "", now=0, limit=9).rows
-        assert row.as_dict()["number"] == first["ticket"]
+        assert row.number == first["ticket"]
         ticket = store.ticket(first["ticket_id"])
         assert ticket is not None
         assert (ticket.status, ticket.hotline, ticket.call) == ("ringing", "110", first["call"])
@@ -64,7 +64,7 @@ def test_a_later_word_on_the_same_call_is_taken_over(centre: Path, capsys: pytes
     capsys.readouterr()
     with Store.open(centre) as store:
         (row,) = store.board("ringing", "", now=0, limit=9).rows
-        ticket = store.ticket(row.as_dict()["id"])
+        ticket = store.ticket(row.id)
         assert ticket is not None
         assert store.text(ticket.fields["text"]) == "fire"
         assert store.text(ticket.fields["caller.phone"]) == "555-0001"
