@@ -7,14 +7,14 @@ stand beside the log as parts; the event holds their salted hashes only.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from sys import intern
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple
 
-from dispatch_tui.domain.canonical import NotCanonical, canonical, digest, parse, part_hash
-from dispatch_tui.domain.spelling import Spelled, hashes, parts, spelled
+import msgspec
+
+from dispatch_tui.domain.canonical import MAX_INTEGER, NotCanonical, canonical, digest, parse, part_hash
 
 VERSION = 1
 PartClass = Literal["words", "place", "person", "photo"]
@@ -51,29 +51,37 @@ class Part:
         return self.content.decode("utf-8", "replace")
 
 
-@dataclass(frozen=True)
-class Event:
+_Integer = Annotated[int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+if TYPE_CHECKING:
+    _Data = Mapping[str, Any]
+else:  # what canonical bytes can hold, three levels deep
+    _Plain = None | bool | _Integer | str
+    _Nested = _Plain | list[_Plain] | dict[str, _Plain]
+    _Data = Mapping[str, _Plain | list[_Nested] | dict[str, _Nested]]
+
+
+class Event(msgspec.Struct, frozen=True, dict=True, omit_defaults=True, forbid_unknown_fields=True):
     """An event's envelope and body. Times are UTC milliseconds. See design.md's table for each field."""
 
-    v: int
+    v: _Integer
     centre: str
     station: str
-    seq: int
+    seq: _Integer
     prev: str
     act: str
     stream: str
     parents: tuple[str, ...]
-    depth: int
+    depth: _Integer
     basis: tuple[str, ...]
     kind: str
-    data: Mapping[str, Any]
+    data: _Data
     parts: tuple[PartRef, ...]
     actor: str
     role: str
-    on_behalf: str | None
-    wall: int
-    occurred: int | None
-    pack: str | None
+    wall: _Integer
+    on_behalf: str | None = None
+    occurred: _Integer | None = None
+    pack: str | None = None
 
     @cached_property
     def body(self) -> bytes:
@@ -110,8 +118,8 @@ _REQUIRED = {
 _OPTIONAL = {"on_behalf": str, "occurred": int, "pack": str}
 
 
-_read_json: Callable[[str], tuple[dict[str, Any], int]] = json.JSONDecoder().raw_decode
-"""The value at the beginning of a text, and where it ends: without a look for space around it."""
+_decode: Final = msgspec.json.Decoder(Event).decode
+_encode: Final = msgspec.json.Encoder(order="sorted").encode
 
 
 def read_event(body: bytes, *, trusted: bool = False) -> Event:
@@ -119,47 +127,29 @@ def read_event(body: bytes, *, trusted: bool = False) -> Event:
 
     ``trusted`` skips the proof of canonical form, for bytes that this store itself has proved before.
     """
-    found = spelled(body)
-    if found is not None:
-        return _of(found, body, data_of(found, trusted=trusted))
-    value = json.loads(body) if trusted else prove(body)
-    event = Event(
-        v=value["v"], centre=value["centre"], station=value["station"], seq=value["seq"], prev=value["prev"],
-        act=value["act"], stream=value["stream"], parents=tuple(value["parents"]), depth=value["depth"],
-        basis=tuple(value["basis"]), kind=value["kind"], data=value["data"],
-        parts=tuple(map(PartRef._make, value["parts"])),
-        actor=value["actor"], role=value["role"], on_behalf=value.get("on_behalf"),
-        wall=value["wall"], occurred=value.get("occurred"), pack=value.get("pack"),
-    )  # fmt: skip
+    event = _usual(body, trusted=trusted) or _any(json.loads(body) if trusted else prove(body))
     event.__dict__["body"] = body
     return event
 
 
-def data_of(found: Spelled, *, trusted: bool = False) -> dict[str, Any]:
-    """What an event says; raises NotCanonical where that is not spelled as it has to be, unless it is ``trusted``."""
-    if found.data == "{}":
-        return {}
-    if not trusted:
-        return parse(found.data.encode("utf-8"))
-    data, end = _read_json(found.data)
-    if end != len(found.data):
-        raise NotCanonical("more than one value")
-    return data
+def _usual(body: bytes, *, trusted: bool) -> Event | None:
+    """The event, where its fields are of the types above and its bytes, made again, the same. What is otherwise (its
+    data nested deeper, say) is for ``prove`` to judge."""
+    try:
+        event = _decode(body)
+        return event if trusted or _encode(event) == body else None
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
 
 
-def _of(found: Spelled, body: bytes, data: dict[str, Any]) -> Event:
-    """The event, past its constructor: that would set the same fields one by one through the lock on them."""
-    event = object.__new__(Event)
-    occurred, pack = found.occurred, found.pack
-    event.__dict__.update(
-        v=int(found.v), centre=intern(found.centre), station=intern(found.station), seq=int(found.seq),
-        prev=found.prev, act=found.act, stream=found.stream, parents=tuple(hashes(found.parents)),
-        depth=int(found.depth), basis=tuple(hashes(found.basis)), kind=intern(found.kind), data=data,
-        parts=tuple(map(PartRef._make, parts(found.parts))),
-        actor=intern(found.actor), role=intern(found.role), on_behalf=found.on_behalf, wall=int(found.wall),
-        occurred=None if occurred is None else int(occurred), pack=None if pack is None else intern(pack), body=body,
+def _any(value: Mapping[str, Any]) -> Event:
+    return Event(
+        v=value["v"], centre=value["centre"], station=value["station"], seq=value["seq"], prev=value["prev"],
+        act=value["act"], stream=value["stream"], parents=tuple(value["parents"]), depth=value["depth"],
+        basis=tuple(value["basis"]), kind=value["kind"], data=value["data"],
+        parts=tuple(map(PartRef._make, value["parts"])), actor=value["actor"], role=value["role"], wall=value["wall"],
+        on_behalf=value.get("on_behalf"), occurred=value.get("occurred"), pack=value.get("pack"),
     )  # fmt: skip
-    return event
 
 
 def prove(body: bytes) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def _fill(
             chain = link(chain, one.id)
         before.append(Event(
             VERSION, before[0].id if before else "", station, len(before), chain, act, AUTHORITY, seen,
-            len(before) + 1, seen, kind, data, parts, operator, "supervisor", None, now, None, None,
+            len(before) + 1, seen, kind, data, parts, operator, "supervisor", now,
         ))  # fmt: skip
 
     more: dict[str, Any] = {"age": age[1]} if age is not None else {}

@@ -182,7 +182,7 @@ class Transaction:
             parents, depth = self._call_place(stream, name)
         event = Event(
             VERSION, self._seat.centre, self._seat.station, self._seq + 1, self._link, act.id, stream, parents, depth,
-            self._basis, kind, data, refs, act.actor, act.role, on_behalf, self.now, act.occurred, self._pack,
+            self._basis, kind, data, refs, act.actor, act.role, self.now, on_behalf, act.occurred, self._pack,
         )  # fmt: skip
         try:
             body = event.body

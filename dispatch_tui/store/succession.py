@@ -57,7 +57,7 @@ def _first_word(
         data["age"] = age
     return Event(
         VERSION, seat.centre, seat.station, 0, FIRST_LINK, Ids(random).new(now), AUTHORITY, heads, depth, heads,
-        "station_succeeded", data, (), "system", "system", None, now, None, None,
+        "station_succeeded", data, (), "system", "system", now,
     )  # fmt: skip
 
 

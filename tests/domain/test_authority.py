@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as changed
 
 from dispatch_tui.domain.authority import held_by_retirement, is_authority, may_act
 from dispatch_tui.domain.authority_log import AuthorityLog
@@ -62,7 +63,7 @@ PROBE = staffed().write("ticket/t", "noted", {})
 def test_rights_are_what_card_and_role_both_allow(station, actor, role, code):
     founder, second, department = crew()
     ids = {seat.code: seat.id for seat in (founder, second, department)}
-    event = replace(
+    event = changed(
         PROBE, centre=founder.centre, station=ids.get(station, "unknown"), actor=actor, role=role
     )  # fmt: skip
     assert may_act(founder.authority.now(), event) == code
@@ -70,14 +71,14 @@ def test_rights_are_what_card_and_role_both_allow(station, actor, role, code):
 
 def test_another_centre_s_event_has_no_rights_here():
     founder, _, _ = crew()
-    assert may_act(founder.authority.now(), replace(PROBE, centre="f" * 64, station=founder.id)) == "other_centre"
+    assert may_act(founder.authority.now(), changed(PROBE, centre="f" * 64, station=founder.id)) == "other_centre"
 
 
 def test_rights_are_those_at_the_basis():
     founder = staffed()
     before = founder.authority.heads()
     say(founder, "operator_disabled", operator="li")
-    event = replace(PROBE, centre=founder.centre, station=founder.id)
+    event = changed(PROBE, centre=founder.centre, station=founder.id)
     assert may_act(founder.authority.at(before), event) is None
     assert may_act(founder.authority.now(), event) == "operator_disabled"
 
@@ -92,10 +93,10 @@ def test_the_pack_has_to_be_in_force_at_the_basis():
     say(founder, "pack_admitted", pack="old", name="p", version="1")
     old = founder.authority.heads()
     say(founder, "pack_admitted", pack="new", name="p", version="2")
-    event = replace(PROBE, centre=founder.centre, station=founder.id)
-    assert may_act(founder.authority.at(old), replace(event, pack="old")) is None
-    assert may_act(founder.authority.now(), replace(event, pack="old")) == "pack_not_in_force"
-    assert may_act(founder.authority.now(), replace(event, pack="new")) is None
+    event = changed(PROBE, centre=founder.centre, station=founder.id)
+    assert may_act(founder.authority.at(old), changed(event, pack="old")) is None
+    assert may_act(founder.authority.now(), changed(event, pack="old")) == "pack_not_in_force"
+    assert may_act(founder.authority.now(), changed(event, pack="new")) is None
     say(second, "pack_admitted", pack="other", name="p", version="3")
     share(founder, second)
     assert set(founder.authority.now().in_force) == {"new", "other"}
@@ -166,7 +167,7 @@ def test_what_does_not_change_who_may_do_what(change, code):
     for one in founder.log:
         log.add(one)
     before = log.now()
-    assert log.add(replace(event, **change)) == code
+    assert log.add(changed(event, **change)) == code
     assert replace(log.now(), known=0) == replace(before, known=0)
 
 

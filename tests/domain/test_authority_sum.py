@@ -21,7 +21,7 @@ def written(draw: random.Random, count: int) -> AuthorityLog:
     """A stream that several stations wrote, some of it unaware of the rest, some of it unlawful."""
     data: dict[str, str | int] = {"code": "S0", "key": "k0", "operator": "chen", "title": "t"}
     founded = Event(VERSION, "", "s0", 0, FIRST_LINK, "a", AUTHORITY, (), 1, (), "founded", data, (), "chen",
-                    "supervisor", None, 1, None, None)  # fmt: skip
+                    "supervisor", 1)  # fmt: skip
     log = AuthorityLog(founded.id)
     log.add(founded)
     seen: dict[str, tuple[str, ...]] = dict.fromkeys(STATIONS, (founded.id,))
@@ -34,7 +34,7 @@ def written(draw: random.Random, count: int) -> AuthorityLog:
         depth = 1 + max(next(one.depth for one in log.events if one.id == parent) for parent in seen[station])
         event = Event(VERSION, founded.id, station, seqs.get(station, 0), FIRST_LINK, f"a{number}", AUTHORITY,
                       seen[station], depth, seen[station], kind, data, (), draw.choice(("chen", "chen", "li")),
-                      "supervisor", None, number, None, None)  # fmt: skip
+                      "supervisor", number)  # fmt: skip
         seqs[station] = event.seq + 1
         log.add(event)
         seen[station] = (event.id,)

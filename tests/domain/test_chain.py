@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from dispatch_tui.domain.chain import MOST_EVENTS_OF_AN_ACT, Chain
 from dispatch_tui.domain.event import AUTHORITY

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
+from msgspec.structs import replace as changed
+
 from dispatch_tui.domain import authority_log
 from dispatch_tui.domain import authority_sum as rights
 from dispatch_tui.domain.authority import Authority, held_by_retirement
@@ -148,7 +150,7 @@ def _newer_judged_by_old_rules() -> Patch:
 
     def judge(self: TicketFold, event: Event, index: int) -> Verdict:
         found = real(self, event, index)
-        return real(self, replace(event, v=1), index) if found is UNDECIDED and event.v > 1 else found
+        return real(self, changed(event, v=1), index) if found is UNDECIDED and event.v > 1 else found
 
     return patch.object(TicketFold, "_judge", judge)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from msgspec.structs import replace as changed
 
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.canonical import FIRST_LINK, link
@@ -225,8 +226,8 @@ def written(store: Store, ticket: str, kind: str, data: dict[str, str], *, seq: 
     assert fold is not None
     return Event(
         VERSION, store.centre, store.station, seq, prev, f"forged-{seq}", f"ticket/{ticket}", fold.heads(),
-        1 + max(one.depth for one in fold.events), authority.heads(), kind, data, (), "wang", "department", None, now,
-        None, store.pack_in_force.hash,
+        1 + max(one.depth for one in fold.events), authority.heads(), kind, data, (), "wang", "department", now,
+        pack=store.pack_in_force.hash,
     )  # fmt: skip
 
 
@@ -270,5 +271,5 @@ def test_a_department_sends_nobody_elses_chain(stations: Stations, department: S
     stations.carry(stations.first, department)
     closing = written(department, ticket, "closed", {}, seq=0, prev=FIRST_LINK, now=stations.tick())
     assert code_of(stations, stations.first, forged(stations, department, [closing], "full")) == "bundle_beyond_card"
-    other = replace(closing, station=stations.first.station)
+    other = changed(closing, station=stations.first.station)
     assert code_of(stations, stations.first, forged(stations, department, [other])) == "bundle_beyond_card"

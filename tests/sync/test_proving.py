@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as changed
 
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.canonical import FIRST_LINK, link
@@ -108,7 +109,7 @@ def test_events_that_no_tip_covers(stations: Stations, second: Store) -> None:
 def test_events_of_a_station_that_nobody_admitted(stations: Stations, second: Store) -> None:
     heading, items, _ = contents(stations, second, "WC01")
     private, stranger = strange()
-    event = replace(chained(second, second.centre, ["a"])[0], station=stranger, seq=0, prev=FIRST_LINK)
+    event = changed(chained(second, second.centre, ["a"])[0], station=stranger, seq=0, prev=FIRST_LINK)
     last = link(FIRST_LINK, event.id)
     lied = ended(heading, stranger, last, 0, lambda message: keys.sign(private, message))
     file = forge(stations, second, lied, [*items, event.body])
@@ -147,7 +148,7 @@ def chained(store: Store, centre_id: str, acts: Iterable[str], **given: Any) -> 
         seq += 1
         made.append(Event(
             VERSION, centre_id, store.station, seq, last, act, "call/x", (), 1, store.authority.heads(), "rang",
-            {"ticket": "t"}, (), "li", "dispatcher", None, given.get("now", 1), None, None,
+            {"ticket": "t"}, (), "li", "dispatcher", given.get("now", 1),
         ))  # fmt: skip
         last = link(last, made[-1].id)
     return made
@@ -168,7 +169,7 @@ def test_an_event_of_another_centre(stations: Stations, second: Store) -> None:
 def test_an_event_of_another_centre_that_names_this_one_inside(stations: Stations, second: Store) -> None:
     own = second.centre
     (event,) = chained(second, "ab" * 32, ["a"])
-    event = replace(event, data={"ticket": "t", "centre": own, "x": f',"centre":"{own}",'})
+    event = changed(event, data={"ticket": "t", "centre": own, "x": f',"centre":"{own}",'})
     assert refused(stations, stations.first, added(stations, second, [event])) == "bundle_other_centre"
 
 
@@ -225,7 +226,7 @@ def test_a_station_that_takes_anothers_place_without_its_word(stations: Stations
     event = Event(
         VERSION, first.centre, stranger, 0, FIRST_LINK, "a", AUTHORITY, heads,
         1 + max(one.depth for one in second.authority.events), heads, "station_succeeded", data, (), "system", "system",
-        None, 1, None, None,
+        1,
     )  # fmt: skip
     sealed = ended(
         heading, stranger, link(FIRST_LINK, event.id), 0, lambda message: keys.sign(private, message)
@@ -244,7 +245,7 @@ def test_a_department_is_filled_in_with_what_its_chain_holds_only(stations: Stat
     centre.dispatched(first, ticket, "cgj")
     heading, items, _ = contents(stations, first, "CGJ01")
     honest = events_of(items)[0]
-    other = replace(honest, wall=honest.wall + 1)
+    other = changed(honest, wall=honest.wall + 1)
     lied = [other.body if item == honest.body else item for item in items]
     assert refused(stations, department, forge(stations, first, heading, lied)) == "bundle_line"
     stations.take(department, forge(stations, first, heading, items))

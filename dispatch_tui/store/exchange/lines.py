@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, cast
 
 from dispatch_tui.domain.canonical import digest, link
-from dispatch_tui.domain.event import data_of, prove
-from dispatch_tui.domain.spelling import hashes, parts, spelled
+from dispatch_tui.domain.event import read_event
 
 
 class Line(NamedTuple):
@@ -71,24 +70,11 @@ class Given(NamedTuple):
 def whole(body: bytes) -> Line:
     """An event that came whole; raises NotCanonical for bytes that are no event's, and ValueError for a ``prev`` that
     is no link."""
-    found = spelled(body)
-    if found is None:
-        return _parsed(body)
-    data_of(found)
-    event_id, prev = digest(body), found.prev
+    event = read_event(body)
+    event_id, prev = digest(body), event.prev
     return Line(
-        event_id, found.station, int(found.seq), prev, link(prev, event_id), found.stream, int(found.depth), found.act,
-        found.kind, hashes(found.parents) + hashes(found.basis), [list(part) for part in parts(found.parts)],
-        found.pack, body,
-    )  # fmt: skip
-
-
-def _parsed(body: bytes) -> Line:
-    value = prove(body)
-    event_id, prev = digest(body), value["prev"]
-    return Line(
-        event_id, value["station"], value["seq"], prev, link(prev, event_id), value["stream"], value["depth"],
-        value["act"], value["kind"], value["parents"] + value["basis"], value["parts"], value.get("pack"), body,
+        event_id, event.station, event.seq, prev, link(prev, event_id), event.stream, event.depth, event.act,
+        event.kind, [*event.parents, *event.basis], list(map(list, event.parts)), event.pack, body,
     )  # fmt: skip
 
 

@@ -6,9 +6,10 @@ Each verdict is what a store makes of a real event, written after the ones that 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from dispatch_tui.domain.event import Event, PartRef
 from dispatch_tui.domain.ticket.fold import TicketFold

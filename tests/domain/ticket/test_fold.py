@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from msgspec.structs import replace
 
 from dispatch_tui.domain.authority import held_by_retirement
 from dispatch_tui.domain.event import AUTHORITY, Event, PartRef

@@ -108,7 +108,7 @@ class World:
         seq = len(self.events)
         event = Event(
             VERSION, "c" * 64, HERE, seq, "b" * 64, f"act-{seq}", f"ticket/{ticket}", (), 1, (), kind, data, (), actor,
-            "dispatcher", None, at, None, None,
+            "dispatcher", at,
         )  # fmt: skip
         self.events.append(event)
         self.agenda.take_event(event)

@@ -50,7 +50,7 @@ class Maker:
         seq = len(self.events)
         event = Event(
             VERSION, CENTRE, self.station, seq, self.link, f"act-{seq // 3}", stream, (), 1, (), "noted", data,
-            tuple(parts), "chen", "dispatcher", None, 1_800_000_000_000 + seq, None, None,
+            tuple(parts), "chen", "dispatcher", 1_800_000_000_000 + seq,
         )  # fmt: skip
         self.events.append(event)
         self.link = link(self.link, event.id)
