@@ -70,7 +70,10 @@ def simulate(minutes: float, first: int, workers: int | None = None) -> Summary:
     summary = Summary()
     while any(process.is_alive() for process in processes) or not outcomes.empty():
         with suppress(Empty):
-            summary.add(outcomes.get(timeout=0.5))
+            outcome = outcomes.get(timeout=0.5)
+            summary.add(outcome)
+            if outcome.failed:
+                print(f"\r{outcome.kind}: {outcome.failed.partition(chr(10))[0]}", file=sys.stderr, flush=True)
         summary.seconds = time.monotonic() - began
         _draw(summary, minutes * 60)
         if len(summary.failures) >= MOST_FAILURES:

@@ -155,6 +155,7 @@ def power_fails_in_a_long_import(world: World, draw: random.Random) -> None:
             world.tell(f"the power fails at {other.name} in {seam.struck[:40]!r}")
             other.lose_power()
     if seam.struck:
+        world.left.append(sent)
         travelling.prove_after_failure(world, other, held)
 
 

@@ -200,6 +200,8 @@ def a_disk_fails(world: World, draw: random.Random) -> None:
     if seam.struck:
         station.close()
         travelling.prove_after_failure(world, station, held)
+        if what == "import" and sent is not None:
+            world.left.append(sent)
 
 
 def _do(world: World, station: Station, what: str, sent: Sent | None, draw: random.Random) -> None:

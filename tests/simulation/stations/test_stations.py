@@ -27,3 +27,8 @@ def test_everything_happens():
 @pytest.mark.parametrize("seed", [226, 1365, 1487, 2098, 3916, 100479, 101614, 101751, 102148, 102699])
 def test_worlds_that_found_a_fault(seed: int):
     run(seed)
+
+
+@pytest.mark.parametrize("seed", [4476, 5106, 5910, 6286, 8037])
+def test_worlds_in_which_too_much_was_promised(seed: int):
+    run(seed)

@@ -145,11 +145,30 @@ def exchange_everything(world: World) -> None:
     world.tell("everybody's clock is set right, and everybody meets everybody")
     for station in world.stations:
         station.clock.set(START + 2 * WORST_CLOCK)
+    if world.gone:
+        _repeat(world)
     for _ in range(MOST_ROUNDS):
-        handed = [giver for giver, taker in pairs(world) if _handed_over(world, giver, taker)]
-        if not any(giver.full or not world.gone for giver in handed):
-            return  # what stands on events that are gone waits for good
+        handed = [pair for pair in pairs(world) if _handed_over(world, *pair)]
+        if not any(has_an_end(world, *pair) for pair in handed):
+            return
     raise Broken(f"after {MOST_ROUNDS} rounds there is still something to send")
+
+
+def _repeat(world: World) -> None:
+    """Imports that were broken off are repeated, also where their midst came back or was copied: nobody could give on
+    what they left without its end, and it may be nowhere else."""
+    for sent in world.left:
+        for station in world.full:
+            take(world, station, sent)
+
+
+def has_an_end(world: World, giver: Station, taker: Station) -> bool:
+    """Whether the one may come to have nothing left for the other. What stands on events that are gone waits for good
+    at a department's station. And where such a station alone holds some of them, which it gives to nobody, nobody knows
+    the place to which it says that it holds that chain: it is given again what lies before."""
+    if not world.gone:
+        return True
+    return giver.full and (taker.full or world.gone.isdisjoint(promises.log_of(taker.store)))
 
 
 def pairs(world: World) -> list[tuple[Station, Station]]:
@@ -161,7 +180,10 @@ def pairs(world: World) -> list[tuple[Station, Station]]:
 
 
 def _handed_over(world: World, giver: Station, taker: Station) -> bool:
-    sent = give(world, giver, taker)
+    """Two that took new names unaware of each other can name one another in no export: what is for everybody tells them
+    of both."""
+    strangers = giver.full and taker.full and taker.id not in giver.store.authority.now().stations
+    sent = give(world, giver, None if strangers else taker)
     if sent is None:
         return False
     take(world, taker, sent)

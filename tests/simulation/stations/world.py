@@ -64,6 +64,8 @@ class World:
     """Events that were on a disk that was lost, and nowhere else."""
     broken_off: bool = False
     """Whether an import was left in its midst: where it cannot be repeated, what came in may stay without its end."""
+    left: list[Sent] = field(default_factory=list)
+    """What it was an import of."""
     story: list[str] = field(default_factory=list)
     made: int = 0
 
