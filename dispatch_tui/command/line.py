@@ -1,7 +1,8 @@
 """A line of the command bar: ``dispatch 0042 pgb +cgj item=1203 -- bracket hangs over the pavement``.
 
 A verb (or its short form), the ticket where one is needed (``.`` or nothing: the one at hand), arguments in order or
-by ``name=value``, and after ``--`` the words. Quotes hold spaces together. Pure: nothing is looked up here.
+by ``name=value``, and after ``--`` the words. Quotes hold spaces together; within ``"…"`` a quote is written twice.
+Pure: nothing is looked up here.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from dispatch_tui.command.actions import BY_VERB, Action, Arg
 from dispatch_tui.domain.refusal import Refusal
 
 _TICKET = re.compile(r"(?:\d{3,}|\d{8}-[^\s]+|[0-9a-f]{8}-[0-9a-f-]{27}|#[^\s]+)$", re.IGNORECASE)
-_TOKEN = re.compile(
-    r"""\s*(?:"([^"]*)"?|'([^']*)'?|“([^”]*)”?|((?:[^\s"'“=]+=)?(?:"[^"]*"?|'[^']*'?|“[^”]*”?)|[^\s]+))"""
-)
+_QUOTED = r"""(?:"(?:[^"]|"")*"?|'[^']*'?|“[^”]*”?)"""
+_TOKEN = re.compile(rf"""\s*(?:({_QUOTED})|((?:[^\s"'“=]+=)?{_QUOTED}|[^\s]+))""")
 _QUOTES = "\"'“”"
+QUOTED = r"""(?:(?<![^\s=])(?:"(?:[^"]|"")*"|'[^']*'|“[^”]*”)(?!\S))"""
+"""A word or a value in quotes that end, as a regular expression: what stands there is meant as it stands."""
+_WORDS = re.compile(rf"{QUOTED}|( -- )")
 MANY_WORDS = frozenset({"departments", "fields"})
 """Kinds of argument that take every word up to the next named one."""
 
@@ -46,18 +49,47 @@ def tokens(text: str) -> list[str]:
     """The words of a line; quotes hold words together and are taken off."""
     found = []
     for match in _TOKEN.finditer(text):
-        quoted = next((part for part in match.groups()[:3] if part is not None), None)
-        if quoted is not None:
-            found.append(quoted)
-        else:
-            name, equals, value = match[4].partition("=")
-            found.append(f"{name}={value.strip(_QUOTES)}" if equals else match[4])
+        if match[1] is not None:
+            found.append(_unquoted(match[1]))
+            continue
+        name, equals, value = match[2].partition("=")
+        value = _unquoted(value) if value.startswith(tuple(_QUOTES)) else value.strip(_QUOTES)
+        found.append(f"{name}={value}" if equals else name)
     return found
+
+
+def _unquoted(text: str) -> str:
+    """What stands within quotes, the last of which may be missing."""
+    opened, inside = text[0], text[1:]
+    closing = "”" if opened == "“" else opened
+    inside = inside.removesuffix(closing)
+    return inside.replace('""', '"') if opened == '"' else inside
+
+
+def quoted(text: str) -> str:
+    """A value as one word of a line, in quotes where it needs them. Line breaks become spaces."""
+    plain = one_line(text)
+    if plain and not set(plain) & set(f"{_QUOTES}=@+#") and not any(one.isspace() for one in plain):
+        return plain
+    return '"' + plain.replace('"', '""') + '"'
+
+
+def one_line(text: str) -> str:
+    """A text as it stands in a line: line breaks become spaces."""
+    return text.replace("\r\n", "\n").replace("\n", " ")
+
+
+def parted(text: str) -> tuple[str, str]:
+    """A line before and behind its first ``--`` that no quotes hold; the words are empty where there are none."""
+    for found in _WORDS.finditer(text):
+        if found[1] is not None:
+            return text[: found.start()], text[found.end() :].strip()
+    return text, ""
 
 
 def parse(text: str) -> Line:
     """Understand a line; raises BadLine ``no_verb``, ``no_such_verb``, ``too_many_words`` or ``argument_missing``."""
-    head, dashes, words = text.strip().partition(" -- ")
+    head, words = parted(text.strip())
     given = tokens(head)
     if not given:
         raise BadLine("no_verb")
@@ -66,11 +98,11 @@ def parse(text: str) -> Line:
         raise BadLine("no_such_verb", verb=given[0], near=near(given[0]))
     rest = given[1:]
     ticket, args = _ticket_and_arguments(action, rest)
-    if dashes and words.strip():
+    if words:
         name = next((arg.name for arg in action.args if arg.kind == "text"), None)
         if name is None:
-            raise BadLine("too_many_words", found=words.strip())
-        args[name] = words.strip()
+            raise BadLine("too_many_words", found=words)
+        args[name] = words
     return Line(action, ticket, args)
 
 

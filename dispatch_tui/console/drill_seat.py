@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dispatch_tui.console.desk_thread import AnyDesk
     from dispatch_tui.console.training import Source
     from dispatch_tui.drill.running.folder import RunFolder
+    from dispatch_tui.drill.running.run import Run
 
 POLL_EVERY: Final = 0.2
 """Seconds between looks at what is due from outside."""
@@ -36,13 +38,12 @@ class DrillSeat:
     _source: Source | None = None
 
     def open(self) -> AnyDesk:
-        """Open it; a run's clock goes on, and its score is written once it has ended."""
-        from dispatch_tui.drill.debrief.telling import write_score
+        """Open it; a run's clock goes on, and once it has ended its score, its play and its page are written."""
         from dispatch_tui.drill.running.run import Run
 
         source = self._source = self.open_run()
         if isinstance(source, Run):
-            source.on_ended = write_score
+            source.on_ended = _leave_all
             if not source.over:
                 source.clock.run(speed=self.speed)
         return source.desk
@@ -67,8 +68,24 @@ class DrillSeat:
         return self.source.folder.store
 
     def close(self, _desk: AnyDesk) -> None:
-        if self._source is not None:
-            self._source.close()
+        """Close it; of a run that has not ended, what was done so far is written as a player's file."""
+        from dispatch_tui.desk.refused import Refused
+        from dispatch_tui.drill.recording.played import write_play
+        from dispatch_tui.drill.running.run import Run
+
+        if self._source is None:
+            return
+        if isinstance(self._source, Run) and not self._source.over:
+            with suppress(Refused):  # a full disk: it can be had of log and journal at any time
+                write_play(self._source)
+        self._source.close()
+
+
+def _leave_all(run: Run) -> None:
+    from dispatch_tui.drill.debrief.telling import leave_page, write_end
+
+    write_end(run)
+    leave_page(run.folder)
 
 
 def read_moment(typed: str) -> int | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from dispatch_tui.drill.debrief.telling import write_score
+from dispatch_tui.drill.debrief.telling import write_end
 from dispatch_tui.drill.running.loading import injects_of
 from dispatch_tui.drill.running.player import play
 from dispatch_tui.drill.running.run import Run
@@ -76,7 +76,7 @@ class Drills:
             try:
                 began = time.perf_counter()
                 with Run.begin(SCRIPT.encode(), "load.yaml", folder, language="zh") as run:
-                    run.on_ended = write_score
+                    run.on_ended = write_end
                     play(run, acts)
                     assert run.over
                 self.ours.append(time.perf_counter() - began)

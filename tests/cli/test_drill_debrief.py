@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_tui.drill.debrief.telling import write_score
+from dispatch_tui.drill.debrief.telling import write_end
 from dispatch_tui.drill.running.run import Run
 from tests.cli.conftest import Shell
 from tests.drill.debrief.test_telling import SCRIPT, TRAINEE
@@ -18,7 +18,7 @@ def name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A run that has ended."""
     monkeypatch.setenv("DISPATCH_DRILLS", str(tmp_path / "drills"))
     with Run.begin(SCRIPT.encode(), "lamps.yaml", tmp_path / "drills" / "runs", language="zh") as run:
-        run.on_ended = write_score
+        run.on_ended = write_end
         played(run, TRAINEE)
         return run.about.id
 
@@ -51,6 +51,27 @@ def test_runs_and_progress(bare: Shell, name: str) -> None:
     assert told["skills"]
     assert bare("drill", "progress", "--lang", "zh").code == 0
     assert bare("drill", "progress", "--as", "nobody", "--json").object["skills"] == []
+
+
+def test_what_was_done_plays_again(bare: Shell, name: str, tmp_path: Path) -> None:
+    told = bare("drill", "record", name, "--play", "--lang", "zh")
+    assert told.code == 0
+    target = tmp_path / "mine.play"
+    written = bare("drill", "record", name[-4:], "--play", "--out", str(target), "--json").object
+    assert target.read_text("utf-8") == told.out
+    assert written["lines"] == [one for one in told.out.splitlines() if not one.startswith("#")]
+    folder = tmp_path / "drills" / "runs"
+    assert (folder / name / "recorded.play").read_text("utf-8") == told.out
+    again = bare("drill", "run", str(folder / name / "script.yaml"), "--headless", "--player", str(target),
+                 "--lang", "zh", "--json").object  # fmt: skip
+    (first,) = [one for one in bare("drill", "runs", "--json").json if one["id"] == name]
+    assert again["mark_hundredths"] == first["mark_hundredths"]
+    assert {one.name for one in (folder / again["run"]).iterdir()} >= {"recorded.play", "score.json", "debrief.html"}
+
+
+@pytest.mark.parametrize("words", [["--play"], ["a", "b", "--play"], ["a", "--play", "--from", "09:00"], ["a"]])
+def test_what_is_to_be_recorded_is_named(bare: Shell, words: list[str]) -> None:
+    assert bare("drill", "record", *words).code == 2
 
 
 def test_no_such_run(bare: Shell, name: str) -> None:

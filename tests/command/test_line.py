@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch_tui.command.actions import ACTIONS, BY_ID
-from dispatch_tui.command.line import BadLine, missing, parse, tokens
+from dispatch_tui.command.line import BadLine, missing, one_line, parse, quoted, tokens
 
 UNDERSTOOD = [
     # line, action, ticket, arguments
@@ -33,6 +33,10 @@ UNDERSTOOD = [
     ('n text="路灯不亮" grid=GT-031', "register", None, {"fields": {"text": "路灯不亮", "grid": "GT-031"}}),
     ('recheck yes "a photo.jpg"', "recheck", None, {"passed": "yes", "photo": "a photo.jpg"}),
     ("U", "undo", None, {}),
+    ('correct text="他说 ""快点"" -- 就挂了" -- 补记', "correct", None,
+     {"fields": {"text": '他说 "快点" -- 就挂了'}, "words": "补记"}),
+    ("note it's 'x -- don't ask", "note", None, {"words": "don't ask"}),
+    ('correct address="" -- 清空', "correct", None, {"fields": {"address": ""}, "words": "清空"}),
 ]  # fmt: skip
 REFUSED = [
     ("", "no_verb"),
@@ -83,6 +87,12 @@ def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
 @given(st.lists(st.text(st.characters(exclude_characters="\"'“”=", exclude_categories=("Z", "C")), min_size=1)))
 def test_quotes_hold_words_together(words: list[str]) -> None:
     assert tokens(" ".join(f'"{word} {word}"' for word in words)) == [f"{word} {word}" for word in words]
+
+
+@given(st.text(max_size=40))
+def test_what_is_quoted_is_read_back(value: str) -> None:
+    line = parse(f"correct text={quoted(value)} -- words")
+    assert line.args == {"fields": {"text": one_line(value)}, "words": "words"}
 
 
 def test_every_action_is_reached_by_verb_and_short_form() -> None:

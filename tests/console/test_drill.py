@@ -50,7 +50,7 @@ async def at(app: ConsoleApp, milliseconds: int) -> None:
         assert app.seat is not None
         run = app.seat.source
         assert isinstance(run, Run)
-        run.clock.set(START + milliseconds)
+        run.clock.set(run.about.start + milliseconds)
         run.poll()
 
     await app.ask(go)

@@ -1,4 +1,5 @@
-"""``drill record [TICKET…] [--from TIME --to TIME] --out FILE.yaml``: what a real shift recorded becomes a drill."""
+"""``drill record [TICKET…] [--from TIME --to TIME] --out FILE.yaml``: what a real shift recorded becomes a drill.
+``drill record RUN --play [--out FILE]``: what was done in a run of a drill, as a player's file."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dispatch_tui.cli.context import Context
+from dispatch_tui.cli.drill.refusing import telling
 from dispatch_tui.cli.usage import BadUsage, path
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.times import read_time
@@ -22,9 +24,8 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--from", dest="since", metavar="TIME", help=say("cli.drill.record.since", language))
     parser.add_argument("--to", dest="until", metavar="TIME", help=say("cli.drill.record.until", language))
     parser.add_argument("--title", default="", metavar="TEXT", help=say("cli.drill.record.title", language))
-    parser.add_argument(
-        "--out", required=True, type=path, metavar="FILE", help=say("cli.drill.record.out", language)
-    )
+    parser.add_argument("--play", action="store_true", help=say("cli.drill.record.play", language))
+    parser.add_argument("--out", type=path, metavar="FILE", help=say("cli.drill.record.out", language))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -34,6 +35,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
     from dispatch_tui.drill.script.places import EXPERT, PLAY_ENDING
     from dispatch_tui.report.leaving import private_bytes
 
+    if args.play:
+        return _play(args, context)
+    if args.out is None:
+        raise BadUsage(context.say("cli.drill.record.where"), "")
     desk = context.desk()
     matters = gather(desk.store, _chosen(args, desk, context), context.language, desk.duty)
     if not matters:
@@ -58,6 +63,28 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.print(context.say("cli.drill.record.done", count=len(matters), script=out, play=play))
         context.print(context.say("cli.drill.record.read"))
     return 1 if problems else 0
+
+
+def _play(args: argparse.Namespace, context: Context) -> int:
+    """What the trainee of a run did so far, to a file or on stdout."""
+    from dispatch_tui.drill.recording.played import play_of
+    from dispatch_tui.drill.running.folder import find_run, runs_folder
+    from dispatch_tui.drill.running.watching import Watch
+    from dispatch_tui.report.leaving import private_bytes
+
+    if len(args.tickets) != 1 or args.since or args.until:
+        raise BadUsage(context.say("cli.drill.record.which_run"), "")
+    with telling(context), Watch.open(find_run(args.tickets[0], runs_folder())) as watch:
+        text, run = play_of(watch), watch.about.id
+    if args.out is not None:
+        with private_bytes(Path(args.out)) as stream:
+            stream.write(text.encode("utf-8", "replace"))
+    lines = [one for one in text.splitlines() if not one.startswith("#")]
+    if context.json:
+        context.print_json({"run": run, "lines": lines, "play": None if args.out is None else str(args.out)})
+    else:
+        context.print(str(args.out) if args.out is not None else text.rstrip())
+    return 0
 
 
 def _chosen(args: argparse.Namespace, desk: Desk, context: Context) -> list[str]:

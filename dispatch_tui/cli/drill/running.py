@@ -86,12 +86,12 @@ def _opening(args: argparse.Namespace, context: Context) -> _Opening:
 
 
 def _scored(run: Run) -> Run:
-    """The run, which writes its score once it is over; one that a crash kept from that does it now."""
-    from dispatch_tui.drill.debrief.telling import write_score
+    """The run, which writes its score and its play once it is over; one that a crash kept from that does it now."""
+    from dispatch_tui.drill.debrief.telling import write_end
 
-    run.on_ended = write_score
+    run.on_ended = write_end
     if run.over and not run.folder.score.exists():
-        write_score(run)
+        write_end(run)
     return run
 
 
@@ -146,6 +146,8 @@ def _console(opening: _Opening, args: argparse.Namespace, context: Context) -> i
 
 
 def _headless(opening: Callable[[], Run], args: argparse.Namespace, context: Context) -> int:
+    from dispatch_tui.drill.debrief.telling import debrief_in
+    from dispatch_tui.drill.recording.played import write_play
     from dispatch_tui.drill.running.player import play
 
     acts = _play(args.player, context)
@@ -155,6 +157,10 @@ def _headless(opening: Callable[[], Run], args: argparse.Namespace, context: Con
             show = play(run, acts, lambda done, of: progress(context.say("cli.drill.run.playing"), done, of))
         finally:
             progress.clear()
+            if not run.over:
+                write_play(run)
+        if run.over:
+            debrief_in(run.folder)
         return _tell(run, show, context)
 
 

@@ -118,6 +118,8 @@ class DebriefScreen(PlaceScreen[DebriefPane]):
         app = self.console_app
         try:
             self.pane.show(*await self._reader.call(lambda reader: reader.debrief(app.language)))
+            if self._folder.debrief.exists():
+                self.tell(app.wording.say("debrief_screen.lies", file=shown(str(self._folder.debrief))))
             return
         except Refused as refused:
             why = refused.refusal

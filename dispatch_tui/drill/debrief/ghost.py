@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from dispatch_tui.drill.script.reading import ScriptRefused
 from dispatch_tui.report.leaving import private_bytes
 
 _KEPT: Final = "expert.json"
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Whoever asks meanwhile gets what is being made."""
 
 
 def expert_beside(folder: RunFolder, about: About) -> Expert | None:
@@ -35,15 +38,16 @@ def expert_beside(folder: RunFolder, about: About) -> Expert | None:
         return None
     acts = found.read_bytes()
     key = _key(about, acts)
-    known = _kept(folder.path / _KEPT, key)
-    if known is not None:
-        return known
-    try:
-        made = _played(about, content, acts, found.name)
-    except (Refused, RunRefused, ScriptRefused):
-        return None
-    _keep(folder.path / _KEPT, key, made)
-    return made
+    with _ONE_AT_A_TIME:
+        known = _kept(folder.path / _KEPT, key)
+        if known is not None:
+            return known
+        try:
+            made = _played(about, content, acts, found.name)
+        except (Refused, RunRefused, ScriptRefused):
+            return None
+        _keep(folder.path / _KEPT, key, made)
+        return made
 
 
 def _script_of(about: About, content: bytes) -> Path | None:

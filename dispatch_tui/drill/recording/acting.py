@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from dispatch_tui.drill.recording.gathering import DEPARTMENTS, Deed, Matter
+from dispatch_tui.drill.recording.lines import fields, line_of
 
 RINGS_BEFORE: Final = 30_000
 """A call that was typed in as a form rang so long before (ms), and was answered after ``ANSWERED``."""
@@ -13,7 +14,11 @@ ANSWERED: Final = 8_000
 RECHECKED: Final = 16 * 60_000
 """By when the collectors of a drill have looked on site, after a verification (ms)."""
 _LOOKED_AT: Final = frozenset({"verified", "sent_back"})
-_QUOTED: Final = '"'
+_LEFT_OUT: Final = frozenset({
+    "taken", "released", "handed_over", "inquired", "noted", "rechecked", "time_accepted", "time_declined", "accepted",
+    "revealed",
+})  # fmt: skip
+"""What belongs to that shift alone, or names people."""
 
 
 def came(matter: Matter) -> int:
@@ -29,7 +34,7 @@ def lines(matters: Sequence[Matter]) -> Iterator[tuple[int, int, str]]:
         if not matter.rang and matter.source == "call":
             yield matter.number, ANSWERED, f"{told} answer"
             given = {"text": matter.text, "address": matter.address, "town": matter.town, "grid": matter.grid}
-            yield matter.number, RINGS_BEFORE, f"{told} correct {_fields(given)}"
+            yield matter.number, RINGS_BEFORE, f"{told} correct {fields(given)}"
         if matter.item is not None and all(deed.kind != "classified" for deed in matter.deeds):
             yield matter.number, RINGS_BEFORE, f"{told} classify {matter.item}"
         done: set[str] = set()
@@ -47,7 +52,7 @@ def _when(deed: Deed, matter: Matter) -> int:
 
 
 def _line(deed: Deed, matter: Matter, numbers: Mapping[str, int], done: set[str]) -> Iterator[str]:
-    if deed.kind in DEPARTMENTS or deed.kind == "withdrawal_acknowledged":
+    if deed.kind in DEPARTMENTS or deed.kind in _LEFT_OUT or deed.kind == "withdrawal_acknowledged":
         return
     if deed.kind == "dispatched":
         if deed.act not in done:
@@ -68,11 +73,9 @@ def _line(deed: Deed, matter: Matter, numbers: Mapping[str, int], done: set[str]
         if heard_after(matter, deed) is not None:
             return  # nobody was reached then, and somebody was later: a drill's caller says one thing
         yield "ring-back"
-    made = _MAKERS.get(deed.kind)
-    if made is not None:
-        line = made(deed, numbers)
-        if line:
-            yield line
+    line = line_of(deed, {ticket: f"@{number}" for ticket, number in numbers.items()})
+    if line:
+        yield line
 
 
 def heard_after(matter: Matter, deed: Deed) -> Deed | None:
@@ -83,90 +86,3 @@ def heard_after(matter: Matter, deed: Deed) -> Deed | None:
             break
         found = later if later.kind == "called_back" else found
     return found
-
-
-def _fields(fields: Mapping[str, Any]) -> str:
-    return " ".join(f"{name}={_quoted(value)}" for name, value in fields.items() if value not in (None, ""))
-
-
-def _quoted(value: Any) -> str:
-    """A value as one word of a line: quotes of any kind would end it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
-    for sign in "\"'“”":
-        text = text.replace(sign, "")
-    return f"{_QUOTED}{text}{_QUOTED}" if not text.isascii() or " " in text or "=" in text else text
-
-
-def _yes(value: Any) -> str:
-    return "yes" if value else "no"
-
-
-def _corrected(deed: Deed, _: Mapping[str, int]) -> str:
-    fields = {name: value for name, value in deed.fields.items() if name not in ("item", "category")}
-    told = _fields(fields)
-    verb = "correct" if deed.kind == "corrected" else "supply-info"
-    return f"{verb} {told}" if told else ""
-
-
-def _classified(deed: Deed, _: Mapping[str, int]) -> str:
-    return " ".join(("classify", str(deed.data["item"]), str(deed.data.get("urgency", "")))).rstrip()
-
-
-def _merged(deed: Deed, numbers: Mapping[str, int]) -> str:
-    other = numbers.get(str(deed.data["other"]))
-    return f"{deed.kind.removesuffix('d')} @{other}" if other is not None else ""
-
-
-def _attached(deed: Deed, numbers: Mapping[str, int]) -> str:
-    other = numbers.get(str(deed.data["to"]))
-    return f"attach @{other}" if other is not None else ""
-
-
-def _called_back(deed: Deed, _: Mapping[str, int]) -> str:
-    data = deed.data
-    if not data["reached"]:
-        return "call-back no"
-    answers = [_yes(True), _yes(data.get("solved"))]
-    if "satisfied" in data:
-        answers.append(_yes(data["satisfied"]))
-    return f"call-back {' '.join(answers)}"
-
-
-def _notified(deed: Deed, _: Mapping[str, int]) -> str:
-    data = deed.data
-    answer = data.get("answer")
-    return f"notify {deed.department} {data['channel']} {_yes(data['reached'])}" + (f" {answer}" if answer else "")
-
-
-def _on_order(verb: str, *more: str) -> Callable[[Deed, Mapping[str, int]], str]:
-    def made(deed: Deed, _: Mapping[str, int]) -> str:
-        values = [str(deed.data[name]) for name in more if deed.data.get(name)]
-        return " ".join((verb, deed.department, *values)).strip()
-
-    return made
-
-
-def _plain(verb: str, *more: str) -> Callable[[Deed, Mapping[str, int]], str]:
-    def made(deed: Deed, _: Mapping[str, int]) -> str:
-        return " ".join((verb, *(str(deed.data[name]) for name in more if deed.data.get(name))))
-
-    return made
-
-
-_MAKERS: Final[Mapping[str, Callable[[Deed, Mapping[str, int]], str]]] = {
-    "answered": _plain("answer"), "corrected": _corrected, "info_supplied": _corrected, "classified": _classified,
-    "merged": _merged, "unmerged": _merged, "attached": _attached, "called_back": _called_back, "notified": _notified,
-    "urged": _on_order("urge"), "support_waived": _on_order("waive", "reason"),
-    "withdrawn": _on_order("withdraw", "reason"), "return_granted": _on_order("grant-return"),
-    "return_refused": _on_order("refuse-return"), "extension_granted": _on_order("grant-extension"),
-    "extension_refused": _on_order("refuse-extension"), "verified": _plain("verify"),
-    "sent_back": _on_order("send-back", "reason"), "suspended": _plain("suspend", "reason"),
-    "resumed": _plain("resume"), "info_needed": _plain("need-info", "reason"),
-    "answered_directly": _plain("answer-directly", "reason"),
-    "refused": _plain("refuse", "reason"), "transferred": _plain("transfer", "number"),
-    "cancelled": _plain("cancel", "reason"), "closed": _plain("close"), "reopened": _plain("reopen", "reason"),
-    "supervised": _plain("supervise", "level"),
-    "ruled": lambda deed, _: f"rule {deed.department} {deed.data['department']}",
-}  # fmt: skip

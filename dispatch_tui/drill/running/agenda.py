@@ -96,6 +96,8 @@ class Agenda:
         """When an inject came, and its ticket (empty where it has none)."""
         self.inject_of: dict[str, str] = {}
         """The inject that brought a ticket."""
+        self.brought_by: dict[str, str] = {}
+        """The tickets of the second station's files, by the sync inject and their place: ``9:1``."""
         self.held: set[str] = set()
         self.over: set[str] = set()
         """The injects that will not come: skipped, or their condition did not hold."""
@@ -326,7 +328,8 @@ class Agenda:
         """A file of the second station lies ready: what it took meanwhile, and its own reports."""
         own = [str(ticket) for ticket in line.get("tickets") or ()]
         for number, ticket in enumerate(own, 1):
-            self.inject_of.setdefault(ticket, f"{inject}/{number}")
+            self.brought_by[f"{inject}:{number}"] = ticket
+            self.inject_of.setdefault(ticket, f"{inject}:{number}")
         self.awaited[inject] = (*self._elsewhere, *own)
         self._elsewhere.clear()
 

@@ -8,6 +8,7 @@ from dispatch_tui.desk.refused import Refused
 from dispatch_tui.drill.running.agenda import Cue
 from dispatch_tui.drill.running.journal import Line
 from dispatch_tui.drill.running.outside import ACTS
+from dispatch_tui.drill.script.play import TYPED
 
 if TYPE_CHECKING:
     from dispatch_tui.drill.running.stage import Stage
@@ -94,7 +95,7 @@ class Answering:
     def _ask_type(self, line: Line) -> str | None:
         """An inject typed by the trainer, which comes at once."""
         now, number = self._stage.clock.now(), len(self._stage.agenda.injects) + 1
-        inject = f"typed-{number}"
+        inject = f"{TYPED}{number}"
         self._stage.write("typed", now, line.by, inject=inject, text=str(line.get("text", "")))
         if inject not in self._stage.agenda.injects:
             return "not_an_inject"

@@ -1,7 +1,7 @@
 """The folder of a run: what stands in it, and what the run is.
 
 ``run.json`` (what the run is), ``script.yaml`` (the script's very bytes), ``store.db`` with ``seats/`` beside it,
-``journal.jsonl``, and once it has ended ``score.json`` and ``debrief.html``. The owner's alone.
+``journal.jsonl``, and once it has ended ``score.json``, ``debrief.html`` and ``recorded.play``. The owner's alone.
 """
 
 from __future__ import annotations
@@ -99,6 +99,11 @@ class RunFolder:
     @property
     def debrief(self) -> Path:
         return self.path / "debrief.html"
+
+    @property
+    def play(self) -> Path:
+        """What the trainee did, as a player's file."""
+        return self.path / "recorded.play"
 
     def read(self) -> About:
         """What the run is; raises RunRefused ``no_such_run``, ``not_a_run`` or ``run_newer``."""

@@ -24,6 +24,8 @@ STAGE: Final = "stage"
 TRAINEE: Final = "trainee"
 TRAINER: Final = "trainer:"
 """Begins ``by`` where a trainer acted; the trainer's code follows."""
+PASSING: Final = frozenset({"keys", "looked", "clock", "plays", "played"})
+"""What is noted of a person without their having entered anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ def read_line(raw: bytes) -> Line | None:
 
 class Journal:
     """The journal of one run, for one process. ``lines`` holds all that was read or written so far, in the order of
-    the file; ``news`` brings in what other processes wrote."""
+    the file; ``news`` brings in what other processes wrote.
+
+    What a person entered is on the disk before ``add`` returns; what the stage writes comes again by itself after a
+    loss of power, and waits for no disk.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -73,6 +79,8 @@ class Journal:
         self._offset = 0
         self._rest = b""
         self._handle: int | None = None
+        self.awaited = True
+        """Whether what a person entered waits for the disk: not where nobody sits at the run."""
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self.lines)
@@ -84,6 +92,8 @@ class Journal:
         handle = self._open()
         with _locked(handle):
             os.write(handle, (b"\n" if self._torn(handle) else b"") + line.write())
+            if self.awaited and by != STAGE and what not in PASSING:
+                os.fsync(handle)
         return line
 
     def news(self) -> list[Line]:
@@ -110,7 +120,10 @@ class Journal:
 
     def _open(self) -> int:
         if self._handle is None:
+            new = not self.path.exists()
             self._handle = os.open(self.path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
+            if new:
+                _name_lasts(self.path.parent)
         return self._handle
 
     @staticmethod
@@ -127,6 +140,16 @@ def write_lines(path: Path, lines: Iterable[Line]) -> None:
     """Write a new journal that begins with these lines; raises OSError, FileExistsError where there is one."""
     with _create(path) as stream:
         stream.writelines(line.write() for line in lines)
+
+
+def _name_lasts(folder: Path) -> None:
+    """A new file's name is on the disk, where the system knows such a thing."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _create(path: Path) -> IO[bytes]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from dispatch_tui.command.running import run as run_line
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.drill.running.journal import TRAINEE
+from dispatch_tui.drill.running.naming import ticket_named
+from dispatch_tui.drill.running.prompting import prompt
 from dispatch_tui.drill.running.run import Run
-from dispatch_tui.drill.script.play import Act, Play
-
-_TICKET: Final = re.compile(r"@((?:load:)?[^\W_][\w-]*)")
+from dispatch_tui.drill.script.play import Act, Play, spoken, without_tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,63 +127,44 @@ class _Playing:
         try:
             line = spoken(act.line, self._number)
             if act.of_drill:
-                self._drill(act, line)
+                self._drill(act)
                 refusal = None
             else:
-                refusal = run_line(run.desk, line).refusal
+                occurred = None if act.occurred is None else run.about.start + act.occurred
+                refusal = run_line(run.desk, line, occurred=occurred).refusal
         except Refused as refused:
             line, refusal = act.line, refused.refusal
         run.poll()
         return Played(run.clock.now(), act, line, refusal)
 
-    def _drill(self, act: Act, line: str) -> None:
+    def _drill(self, act: Act) -> None:
         """A drill's own line."""
-        run, rest = self._run, [word for word in line.split() if word != act.verb]
+        run, words = self._run, without_tickets(act.line)[1:]
         match act.verb:
             case "ask":
-                topic = " ".join(word for word in act.line.split() if word != "ask" and not _TICKET.fullmatch(word))
-                run.ask(self._ticket(act), topic)
+                run.ask(self._ticket(act), " ".join(words))
             case "ring-back":
                 run.ring_back(self._ticket(act))
             case "look":
                 run.look(self._ticket(act))
             case "key":
-                counts = [int(word) for word in rest if word.isdecimal() and len(word) < 7]
+                counts = [int(word) for word in words if word.isdecimal() and len(word) < 7]
                 run.keys(counts[-1] if counts else 1, self._ticket(act) if act.tickets else None)
             case "sync":
                 run.take_file()
+            case "trainer":
+                prompt(run, act.line, self._ticket(act) if act.tickets else None)
 
     def _ticket(self, act: Act) -> str:
         if not act.tickets:
             raise Refused("which_ticket")
         return self._of(act.tickets[0])
 
-    def _of(self, inject: str) -> str:
-        came = self._run.agenda.came.get(inject)
-        if came is None or not came[1]:
-            raise Refused("no_such_ticket", number=f"@{inject}")
-        return came[1]
+    def _of(self, name: str) -> str:
+        ticket = ticket_named(self._run.agenda, name)
+        if ticket is None:
+            raise Refused("no_such_ticket", number=f"@{name}")
+        return ticket
 
-    def _number(self, inject: str) -> str:
-        return self._run.store.number_of(self._of(inject)) or self._of(inject)
-
-
-def spoken(line: str, number: Callable[[str], str]) -> str:
-    """A line with every ``@…`` before its words put as that inject's ticket, and its verb first, as the command bar
-    takes it; raises what ``number`` raises."""
-    head, dashes, words = line.partition(" -- ")
-    first = head.split(maxsplit=2)
-    if len(first) > 1 and _TICKET.fullmatch(first[0]):  # `@3 classify 1601` is `classify @3 1601`
-        head = " ".join((first[1], first[0], *first[2:]))
-    return f"{''.join(_parts(head, number))}{dashes}{words}"
-
-
-def _parts(head: str, number: Callable[[str], str]) -> Iterator[str]:
-    end = 0
-    for found in _TICKET.finditer(head):
-        before = head[end : found.start()]
-        yield before
-        alone = found.start() == 0 or head[found.start() - 1].isspace()
-        yield number(found[1]) if alone else found[0]
-        end = found.end()
-    yield head[end:]
+    def _number(self, name: str) -> str:
+        return self._run.store.number_of(self._of(name)) or self._of(name)

@@ -198,6 +198,8 @@ class Run:
         """Nothing inside waits for the disk: for a run that nobody sits at."""
         with ExitStack() as stack:
             stack.enter_context(self.store.database.unawaited())
+            self.journal.awaited = False
+            stack.callback(setattr, self.journal, "awaited", True)
             if self._second is not None:
                 stack.enter_context(self._second.store.database.unawaited())
             yield

@@ -12,8 +12,20 @@ from typing import Final
 
 from dispatch_tui.command.line import BadLine, missing, parse
 from dispatch_tui.drill.script.against_pack import check_against
+from dispatch_tui.drill.script.injects import Sync
 from dispatch_tui.drill.script.lookup import Lookup
-from dispatch_tui.drill.script.play import MOST_BYTES, VERBS, Act, read_play, with_tickets
+from dispatch_tui.drill.script.play import (
+    LOAD,
+    MOST_BYTES,
+    OWN,
+    TRAINER_DOES,
+    TYPED,
+    VERBS,
+    Act,
+    read_play,
+    spoken,
+    without_tickets,
+)
 from dispatch_tui.drill.script.problems import EnoughProblems, Problem, near
 from dispatch_tui.drill.script.reading import Read, read_file
 from dispatch_tui.drill.script.telling import Telling
@@ -94,16 +106,16 @@ def act_problems(act: Act, file: str, read: Read) -> list[Problem]:
     mark = Mark(act.line_number, 1)
     found: list[Problem] = []
     for id in (*act.tickets, *([act.since] if act.since is not None else [])):
-        if id not in read.ids and not id.startswith("load:"):
+        if not _names_something(id, read):
             found.append(Problem(file, mark, "no_such_inject", id, " | ".join(list(read.ids)[:20])))
     if act.of_drill:
-        rest = act.line.replace(act.verb, "", 1).split()
-        words = [word for word in rest if not word.startswith("@")]
-        if bool(words) != bool(VERBS[act.verb]):
+        words = without_tickets(act.line)[1:]
+        strange = act.verb == "trainer" and words[:1] not in [[one] for one in TRAINER_DOES]
+        if bool(words) != bool(VERBS[act.verb]) or strange:
             found.append(Problem(file, mark, "play_verb", act.line, f"{act.verb} {VERBS[act.verb]}".strip()))
         return found
     try:
-        line = parse(with_tickets(act.line, A_TICKET))
+        line = parse(spoken(act.line, lambda _: A_TICKET))
     except BadLine as bad:
         said = str(bad.refusal.params.get("verb", bad.refusal.params.get("found", "")))
         meant = str(bad.refusal.params.get("near") or "") or near(said, VERBS)
@@ -113,3 +125,13 @@ def act_problems(act: Act, file: str, read: Read) -> list[Problem]:
     if lacks is not None or taken:
         found.append(Problem(file, mark, "play_lacks", line.action.verb, (lacks or taken[0]).name))
     return found
+
+
+def _names_something(id: str, read: Read) -> bool:
+    """Whether a play may speak of it: an inject, a call of a load, a report in a file, a ticket that was entered, an
+    inject that a trainer typed."""
+    if id in read.ids or id.startswith((LOAD, OWN, TYPED)):
+        return True
+    inject, _, place = id.partition(":")
+    body = next((one.body for one in read.script.injects if one.id == inject), None) if read.script else None
+    return isinstance(body, Sync) and 0 < int(place or 0) <= len(body.reports)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,25 @@ def test_a_torn_last_line_is_passed_over_and_closed(path: Path, cut: bytes) -> N
     last = again.add("ended", at=9)
     assert [line for line in Journal(path).news() if line.what != "fired"] == [first, last]
     assert [line for line in journal.news() if line.what != "fired"] == [last]
+
+
+@pytest.mark.parametrize(("by", "what", "waits"), [
+    ("trainee", "asked", True), (f"{TRAINER}zhou", "remark", True), ("trainee", "keys", False),
+    ("stage", "fired", False),
+])  # fmt: skip
+def test_what_a_person_entered_waits_for_the_disk(
+    path: Path, monkeypatch: pytest.MonkeyPatch, by: str, what: str, waits: bool
+) -> None:
+    journal = Journal(path)
+    synced: list[int] = []
+    journal.add("opened", at=1)
+    monkeypatch.setattr(os, "fsync", synced.append)
+    journal.add(what, at=2, by=by)
+    assert bool(synced) is waits
+    journal.awaited = False
+    synced.clear()
+    journal.add(what, at=3, by=by)
+    assert synced == []
 
 
 def test_a_line_that_is_still_being_written_is_read_once_it_is_whole(path: Path) -> None:
