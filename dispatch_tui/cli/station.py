@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dispatch_tui.cli.carrying import fork_object, missing_object, tell_forks, tell_missing
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.usage import Verbs, path
-from dispatch_tui.desk.stations import RETIRED_BECAUSE
+from dispatch_tui.desk.retiring import RETIRED_BECAUSE
 from dispatch_tui.desk.times import iso
 from dispatch_tui.domain.authority import STATION_ROLES
 from dispatch_tui.domain.plain import pad, shown
@@ -34,8 +34,7 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     retire.add_argument("code", metavar="CODE", help=say("cli.station.code", language))
     retire.add_argument("--after", metavar="SEQ", help=say("cli.station.after", language))
     retire.add_argument("--reason", choices=RETIRED_BECAUSE, default="lost", help=say("cli.station.reason", language))
-
-
+    retire.add_argument("--keep", action="append", default=[], metavar="CODE", help=say("cli.station.keep", language))
     clock = verbs.add("clock", say("cli.station.clock", language))
     clock.add_argument("code", metavar="CODE", help=say("cli.station.code", language))
     clock.add_argument("--by", required=True, metavar="STEP", help=say("cli.station.by", language))
@@ -206,14 +205,20 @@ def _role(role: str, department: str, context: Context) -> str:
 
 def _retire(args: argparse.Namespace, context: Context) -> int:
     desk = context.desk(acting=True)
-    station, last = context.attempt(
-        lambda: desk.retire_station(args.code, after=args.after, reason=args.reason)
+    done = context.attempt(
+        lambda: desk.retire_station(args.code, after=args.after, reason=args.reason, keep=args.keep)
     )
+    station, last = done.station, done.last
     if context.json:
         context.print_json({
             "station": station.id, "code": station.code, "after": last.seq, "link": last.link, "reason": last.reason,
+            "waiting": done.waiting, "with_it": list(done.with_it),
         })  # fmt: skip
+    code = shown(station.code)
     told = "cli.station.retired_now_none" if last.seq < 0 else "cli.station.retired_now"
-    context.print(context.say(told, code=shown(station.code), seq=last.seq))
-    context.print(context.say("cli.station.not_undone", code=shown(station.code)))
+    context.print(context.say(told, code=code, seq=last.seq))
+    if done.with_it:
+        codes = context.say("sentence.comma").join(map(shown, done.with_it))
+        context.print(context.say("cli.station.retired_along", code=code, codes=codes))
+    context.print(context.say("cli.station.not_undone", code=code))
     return 0

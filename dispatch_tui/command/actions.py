@@ -197,7 +197,7 @@ ACTIONS: tuple[Action, ...] = (
     _sync("card", "cd", "c", Arg("folder", "path", choices="/"), command=("station", "show", "--card")),
     _sync("trust", "tu", "t", Arg("path", "path", choices=".card.json"), command=("station", "trust")),
     _sync("retire", "rt", "R", Arg("station", "station"), Arg("cause", "level", choices="lost|broken|closed"),
-          dangerous=True, command=("station", "retire")),
+          Arg("after", "number", False), command=("station", "retire")),
     _sync("stop-transfer", "stop", "X"),
     _own("drill", "dr", "f11", "drill", command=("drill", "list")),
     Action("ask", "ask", "q", "q", "drill", args=(Arg("topic", "topic"),), needs_ticket=False, only_in_drill=True),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dispatch_tui.desk import operators, stations, wall_clocks
+from collections.abc import Iterable
+
+from dispatch_tui.desk import operators, retiring, stations, wall_clocks
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.retiring import Retiring
 from dispatch_tui.desk.scope import belongs_at, scope_of
 from dispatch_tui.desk.seated import Seated
 from dispatch_tui.desk.stations import Admission
 from dispatch_tui.desk.work import Operator
-from dispatch_tui.domain.authority import Correction, Retirement, Station
+from dispatch_tui.domain.authority import Correction, Station
 
 
 class People(Seated):
@@ -96,12 +99,21 @@ class People(Seated):
         """Admit a station by its card; False where it is trusted as it is already."""
         return stations.trust(self.store, self._signed_in(), self.clock.now(), card)
 
+    def foresee_retirement(
+        self, named: str, *, after: str | None = None, reason: str = "lost", keep: Iterable[str] = ()
+    ) -> Retiring:
+        """What retiring a station would come to."""
+        return retiring.foresee(
+            self.store, self._signed_in(), self.clock.now(), named, after=after, reason=reason, keep=keep
+        )
+
     def retire_station(
-        self, named: str, *, after: str | None = None, reason: str = "lost"
-    ) -> tuple[Station, Retirement]:
-        """Retire a station; ``after``: the last of its events that counts (None: the last held here)."""
-        return stations.retire(
-            self.store, self._signed_in(), self.clock.now(), named, after=after, reason=reason
+        self, named: str, *, after: str | None = None, reason: str = "lost", keep: Iterable[str] = ()
+    ) -> Retiring:
+        """Retire a station; ``after``: the last of its events that counts (None: the last held here); ``keep``: those
+        that came out of it and go on."""
+        return retiring.retire(
+            self.store, self._signed_in(), self.clock.now(), named, after=after, reason=reason, keep=keep
         )
 
     def correct_clock(

@@ -36,7 +36,7 @@ class Reading(Seated):
 
     def __init__(self, store: Store, clock: Clock, operator: Operator | None = None) -> None:
         super().__init__(store, clock, operator)
-        self._judged: dict[str, tuple[tuple[int, Operator], Mapping[str, Refusal | None]]] = {}
+        self._judged: dict[str, tuple[tuple[int, int, Operator], Mapping[str, Refusal | None]]] = {}
         self._revision = store.revision
 
     # the queue
@@ -117,8 +117,8 @@ class Reading(Seated):
         return {"centre": None, "department": self.pack.department_sees, "collector": ()}[scope.role]
 
     def _judge(self, fold: TicketFold, ticket: Ticket, viewer: Operator) -> Mapping[str, Refusal | None]:
-        """What the viewer may do; it changes only with the ticket, not with the hour."""
-        judged, key = self._judged.get(ticket.id), (fold.everything, viewer)
+        """What the viewer may do; it changes with the ticket and with who is who, not with the hour."""
+        judged, key = self._judged.get(ticket.id), (fold.everything, self.store.authority.now().known, viewer)
         if judged is None or judged[0] != key:
             if len(self._judged) >= _JUDGED_KEPT:
                 self._judged.clear()

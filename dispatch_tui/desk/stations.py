@@ -1,20 +1,18 @@
-"""Whom the centre trusts: stations admitted by their card, and retired with the last event that counts."""
+"""Whom the centre trusts: stations admitted by their card."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.work import Operator
-from dispatch_tui.domain.authority import STATION_ROLES, Retirement, Station
-from dispatch_tui.domain.canonical import FIRST_LINK
+from dispatch_tui.domain.authority import STATION_ROLES, Station
 from dispatch_tui.store import keys
 from dispatch_tui.store.store import Store
 
 LONGEST_STATION = 12
 """Signs of a station's code: it stands within every ticket number of the station."""
-RETIRED_BECAUSE = ("lost", "broken", "closed")
-"""Why a station is retired; the log holds no free text."""
 _SHORTEST_ID = 4
 """Digits of a station's id by which it may be named."""
 
@@ -58,7 +56,7 @@ def trust(store: Store, by: Operator, now: int, card: Admission) -> bool:
     Raises Refused ``bad_station_code``, ``station_key_wrong``, ``no_such_station_role``, ``station_code_taken``,
     ``no_such_department`` and the like.
     """
-    _require_supervisor(by)
+    require_supervisor(by)
     prove_station_code(card.code)
     if not _key_is_its(card):
         raise Refused("station_key_wrong", station=card.code)
@@ -70,65 +68,17 @@ def trust(store: Store, by: Operator, now: int, card: Admission) -> bool:
     standing = authority.stations.get(card.station)
     if standing is not None and card.station not in authority.retired and _same(standing, card):
         return False
-    data = {
-        "station": card.station, "code": card.code, "key": card.key, "role": card.role, "department": card.department,
-    }  # fmt: skip
-    if card.age:
-        data["age"] = card.age
     with store.transaction(now) as tx:
-        tx.act(by.code, by.role).add("authority", "station_admitted", data)
+        tx.act(by.code, by.role).add("authority", "station_admitted", admits(card))
     return True
 
 
-def last_held(store: Store, station: Station) -> Retirement:
-    """The end of what is held of a station, as the last event that would count; raises Refused ``station_forked`` where
-    its chain has several ends."""
-    ends = store.database.rows("SELECT seq, link FROM chain WHERE chain = ? ORDER BY seq, link", (station.id,))
-    if len(ends) > 1:
-        raise Refused("station_forked", station=station.code, ends=[f"{seq}:{link[:8]}" for seq, link in ends])
-    seq, link = ends[0] if ends else (-1, FIRST_LINK)
-    return Retirement(seq, link, "")
-
-
-def retire(
-    store: Store, by: Operator, now: int, named: str, *, after: str | None = None, reason: str = "lost"
-) -> tuple[Station, Retirement]:  # fmt: skip
-    """Retire a station: what it wrote after the last event that counts waits for a supervisor. ``after`` is that
-    event's place in the chain, ``SEQ`` or, where the chain is forked, ``SEQ:LINK`` with the link's beginning; None:
-    the end of what is held here. It cannot be undone; the founding station can admit the station again.
-
-    Raises Refused ``no_such_station``, ``ambiguous_station``, ``retires_itself``, ``station_retired``,
-    ``station_forked``, ``no_such_event``, ``no_such_reason``.
-    """
-    _require_supervisor(by)
-    if reason not in RETIRED_BECAUSE:
-        raise Refused("no_such_reason", found=reason, reasons=RETIRED_BECAUSE)
-    station = find_station(store, named)
-    if station.id == store.station:
-        raise Refused("retires_itself", station=station.code)
-    last = last_held(store, station) if after is None else _held_at(store, station, after)
-    earlier = store.authority.now().retired.get(station.id)
-    if earlier is not None and earlier.seq <= last.seq:
-        raise Refused("station_retired", station=station.code, seq=earlier.seq)
-    data = {"station": station.id, "seq": last.seq, "link": last.link, "reason": reason}
-    with store.transaction(now) as tx:
-        tx.act(by.code, by.role).add("authority", "station_retired", data)
-    return station, Retirement(last.seq, last.link, reason)
-
-
-def _held_at(store: Store, station: Station, after: str) -> Retirement:
-    place, _, start = after.partition(":")
-    if not place.isdecimal():
-        raise Refused("no_such_event", station=station.code, seq=after)
-    found = store.database.rows(
-        "SELECT seq, link FROM event WHERE chain = ? AND seq = ?", (station.id, int(place))
-    )
-    fitting = [Retirement(seq, link, "") for seq, link in found if link.startswith(start.lower())]
-    if not fitting:
-        raise Refused("no_such_event", station=station.code, seq=after)
-    if len(fitting) > 1:
-        raise Refused("station_forked", station=station.code, ends=[f"{one.seq}:{one.link[:8]}" for one in fitting])
-    return fitting[0]
+def admits(card: Admission) -> dict[str, Any]:
+    """What is recorded of a station that is admitted."""
+    data = {
+        "station": card.station, "code": card.code, "key": card.key, "role": card.role, "department": card.department,
+    }  # fmt: skip
+    return data | ({"age": card.age} if card.age else {})
 
 
 def _key_is_its(card: Admission) -> bool:
@@ -151,6 +101,7 @@ def _same(standing: Station, card: Admission) -> bool:
     return (standing.code, standing.role, standing.department) == (card.code, card.role, card.department)
 
 
-def _require_supervisor(by: Operator) -> None:
+def require_supervisor(by: Operator) -> None:
+    """Raises Refused ``role`` for anybody else."""
     if by.role != "supervisor":
         raise Refused("role", role=by.role, allowed=["supervisor"])

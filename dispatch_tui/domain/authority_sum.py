@@ -16,9 +16,9 @@ from dispatch_tui.domain.authority import (
     Station,
     after_last,
 )
-from dispatch_tui.domain.canonical import FIRST_LINK
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import History
+from dispatch_tui.domain.retiring import Succession, Told, holds_founding_key, retired
 
 
 class _Register:
@@ -40,9 +40,6 @@ class _Register:
         kept = {at: one for at, one in self.tips.get(subject, {}).items() if not past >> at & 1}
         kept[index] = value
         self.tips[subject] = kept
-
-
-Told = list[tuple[int, Event]]
 
 
 def _card(event: Event, station: str, role: str, department: str, of: str = "") -> Station:
@@ -82,45 +79,6 @@ def _corrections(clocks: _Register) -> dict[str, tuple[Correction, ...]]:
     }
 
 
-def _retired(told: Told, history: History, founder: str) -> dict[str, Retirement]:
-    """Who is retired. Every retirement counts, whoever wrote it; an admission lifts one only where it is the
-    founding station's or its author is not held itself. So two stations that retire each other are both
-    retired, and the founding key brings either back. Whoever took a retired station's place is retired from its
-    first event on, unless it was admitted itself."""
-    found: dict[str, Retirement] = {}
-    lifted: set[int] = set()
-    while True:
-        register = _Register(history)
-        for index, event in told:
-            if event.kind == "station_retired":
-                data = event.data
-                register.put(data["station"], index, Retirement(data["seq"], data["link"], data["reason"]))
-            elif event.kind == "station_admitted" and (event.station == founder or index in lifted):
-                register.put(event.data["station"], index, None)
-        found = {
-            station: min((one for one in tips.values() if one), key=lambda one: (one.seq, one.link))
-            for station, tips in register.tips.items()
-            if any(tips.values())
-        }
-        _retire_successors(told, register, found)
-        counted = {index for index, event in told if event.kind == "station_admitted" and not after_last(found, event)}
-        if counted <= lifted:
-            return found
-        lifted |= counted
-
-
-def _retire_successors(told: Told, register: _Register, found: dict[str, Retirement]) -> None:
-    """Add whoever took the place of a retired station, or of one who did."""
-    took = [
-        (str(event.data["station"]), str(event.data["of"])) for _, event in told if event.kind == "station_succeeded"
-    ]
-    for _ in took:  # each round reaches whoever succeeded those of the round before
-        for station, before in took:
-            admitted = None in register.tips.get(station, {}).values()
-            if before in found and not admitted and (station not in found or found[station].seq >= 0):
-                found[station] = Retirement(-1, FIRST_LINK, found[before].reason)
-
-
 def _narrow_role(values: Iterable[tuple[str, str]]) -> tuple[str, str]:
     return min(values, key=lambda value: (NARROWER.index(value[0]) if value[0] in NARROWER else -1, value[1]))
 
@@ -152,6 +110,7 @@ class Sum:
         self._founding: Event | None = None
         self._retiring = False
         self._retired: dict[str, Retirement] = {}
+        self._succession = Succession(())
         self._clear()
 
     def _clear(self) -> None:
@@ -182,7 +141,8 @@ class Sum:
             self._put(index, event)
 
     def _add_up_anew(self) -> None:
-        self._retired = _retired(self._told, self._history, self._founder)
+        self._retired = retired(self._told, self._history, self._founder)
+        self._succession = Succession(self._told)
         self._clear()
         for index, event in self._told:
             if self._counts(event):
@@ -197,7 +157,7 @@ class Sum:
         return (
             not after_last(self._retired, event)
             or event.kind in ("station_retired", "station_succeeded")
-            or (event.kind == "station_admitted" and event.station == self._founder)
+            or (event.kind == "station_admitted" and holds_founding_key(self._succession, event, self._founder))
         )
 
     def _put(self, index: int, event: Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -179,10 +180,25 @@ def test_a_lost_station_is_retired(shell: Shell, second: Joined, tmp_path: Path)
     assert second("export", str(tmp_path / "2.bundle"), "--to", "WC01").code == 0
     said = shell("station", "retire", "WC02", "--reason", "lost", *SUPERVISED, "--json", typed=f"{PIN}\n")
     assert said.code == 0
-    assert said.object.keys() == {"station", "code", "after", "link", "reason"}
+    assert said.object.keys() == {"station", "code", "after", "link", "reason", "waiting", "with_it"}
     late = shell("import", str(tmp_path / "2.bundle"), "--json")
     assert (late.code, late.object["refused"][0]["code"]) == (1, "bundle_retired_station")
     assert shell("export", str(tmp_path / "3.bundle"), "--to", "WC02", "--json").object["code"] == "station_retired"
+
+
+def test_a_restored_store_retires_the_station_that_it_came_out_of(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "stick.db"
+    shell("backup", str(file))
+    shell("ring", "--text", "井盖没了")
+    assert shell("restore", str(file), "--force").code == 0
+    asked = shell("station", "retire", "WC01", "--reason", "broken", *SUPERVISED, "--json", typed=f"{PIN}\n").object
+    assert asked["code"] == "last_event_needed"
+    held = re.search(r"WC01A\) came out of WC01, .* more than record (\d+)", asked["error"])
+    assert held is not None
+    done = shell("station", "retire", "WC01", "--after", held[1], *SUPERVISED, "--json", typed=f"{PIN}\n").object
+    assert (done["code"], done["with_it"]) == ("WC01", [])
+    listed = shell("station", "list", "--json").object
+    assert (listed["code"], listed["retired"]) == ("WC01A", None)
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "has been retired"), ("zh", "本席位已停用")])

@@ -11,6 +11,7 @@ from typing import Any
 from dispatch_tui.command.actions import ACTS
 from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.retiring import Retiring
 from dispatch_tui.desk.scope import CENTRAL
 from dispatch_tui.desk.views import (
     BoardPage,
@@ -22,6 +23,7 @@ from dispatch_tui.desk.views import (
     Tallies,
     TicketView,
 )  # fmt: skip
+from dispatch_tui.domain.authority import Retirement, Station
 from dispatch_tui.domain.locating import Locator
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.routing import Router
@@ -355,8 +357,13 @@ class FakeDesk:
         self.calls.append(("trust", None, {"code": card.code}))
         return True
 
-    def retire_station(self, named: str, *, after: str | None = None, reason: str = "lost") -> None:
-        self.calls.append(("retire", None, {"station": named, "reason": reason}))
+    def foresee_retirement(self, named: str, *, after: str | None = None, reason: str = "lost") -> Retiring:
+        card = Station(named, "WC03", "k", "centre", "")
+        return Retiring(card, Retirement(int(after or 12), "l", reason), 4, 2, ("WC03A",))
+
+    def retire_station(self, named: str, *, after: str | None = None, reason: str = "lost") -> Retiring:
+        self.calls.append(("retire", None, {"station": named, "after": after, "reason": reason}))
+        return self.foresee_retirement(named, after=after, reason=reason)
 
     # drafts and settings
 

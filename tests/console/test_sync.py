@@ -186,16 +186,35 @@ async def test_a_station_that_was_retired_says_so_of_itself() -> None:
         assert "This station has been retired" in screen(app)
 
 
-async def test_a_station_is_retired_after_one_question() -> None:
+@pytest.mark.parametrize(("typed", "after", "last"), [([], None, "12"), (["9"], "9", "9")])
+async def test_a_station_is_retired_once_it_was_shown_what_that_comes_to(
+    typed: list[str], after: str | None, last: str
+) -> None:
     courier, desk = FakeCourier(), FakeDesk()
     async with syncing(courier, desk, as_operator="zhang", language="en") as (app, pilot, _):
-        await press(pilot, "R", "WC03", "enter", "lost", "enter")
+        await press(pilot, "R", "WC03", "enter", "lost", "enter", *typed, "enter")
+        await settle(pilot)
         assert desk.calls == []
-        assert "cannot be undone" in screen(app)
+        told = " ".join(screen(app).split())
+        assert f"up to record {last} stays" in told
+        assert "4 later record(s) on 2 ticket(s)" in told
+        assert "WC03A, which came out of WC03" in told
+        assert "cannot be undone" in told
         await press(pilot, "enter")
         await until(pilot, lambda: bool(desk.calls))
-        assert desk.calls == [("retire", None, {"station": "c" * 32, "reason": "lost"})]
+        assert desk.calls == [("retire", None, {"station": "c" * 32, "after": after, "reason": "lost"})]
         await settle(pilot)
+        assert "Station WC03 is retired" in screen(app)
+
+
+async def test_a_retirement_that_is_left_before_it_is_confirmed_is_none() -> None:
+    courier, desk = FakeCourier(), FakeDesk()
+    async with syncing(courier, desk, as_operator="zhang") as (app, pilot, _):
+        await press(pilot, "R", "WC03", "enter", "lost", "enter", "enter")
+        await settle(pilot)
+        await press(pilot, "escape", "enter")
+        assert desk.calls == []
+        assert app.screen.prompt.asking is None or app.screen.prompt.asking.action.id != "retire"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("key", ["t", "R"])

@@ -110,19 +110,23 @@ async def test_two_stations_meet_again(tmp_path: Path) -> None:
         await until(pilot, lambda: "[CONFLICT]" not in screen(app))
 
 
-async def test_a_supervisor_accepts_what_a_retired_station_wrote(tmp_path: Path) -> None:
+async def test_a_supervisor_retires_a_station_and_accepts_what_it_wrote(tmp_path: Path) -> None:
     with two(tmp_path) as both:
         ticket = both.here.perform("register", fields={"text": "井盖缺失", "address": "金星北路"}).ticket
         both.meet()
         for line in ("note -- 在岗", "classify 0301", "dispatch zjj"):
             assert run(both.there, line, ticket).ok
         both.meet()
-        both.here.retire_station("WC02", after="0")
         path, clock = both.here.store.database.path, both.clock
         both.here.store.close()
     async with seated(path, clock, "chen") as (app, pilot):
-        assert "held 1" in screen(app)
         await press(pilot, "f8")
+        await until(pilot, lambda: app.traffic.standing is not None)
+        await press(pilot, "R", "WC02", "enter", "lost", "enter", "0", "enter")
+        await settle(pilot)
+        await until(pilot, lambda: "record 0 stays" in " ".join(screen(app).split()))
+        assert "2 later record(s) on 1 ticket(s)" in " ".join(screen(app).split())
+        await press(pilot, "enter")
         await until(pilot, lambda: "Waits for a supervisor" in screen(app))
         await press(pilot, "down", "enter")
         assert "WC02 was retired: 2 change(s)" in screen(app)

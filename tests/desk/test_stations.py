@@ -76,7 +76,8 @@ def test_only_supervisors_trust_and_retire(desk: Desk) -> None:
 
 def test_a_station_of_which_nothing_is_held_retires_before_its_first_event(desk: Desk) -> None:
     desk.trust_station(card())
-    station, last = desk.retire_station("WC02")
+    done = desk.retire_station("WC02")
+    station, last = done.station, done.last
     assert (last.seq, last.link) == (-1, FIRST_LINK)
     assert station.id in desk.store.authority.now().retired
     assert refused(lambda: desk.retire_station("WC02")) == "station_retired"

@@ -231,7 +231,19 @@ def test_of_several_last_links_the_earliest_counts():
     share(founder, second)
     assert founder.authority.now().retired[third.id].seq == 4
     retire(founder, third, 9)
+    assert founder.authority.now().retired[third.id].seq == 4
+    admit(founder, third)
+    retire(founder, third, 9)
     assert founder.authority.now().retired[third.id].seq == 9
+
+
+def test_a_retired_station_gives_itself_no_later_last_link():
+    founder, second, _ = crew()
+    retire(founder, second, 4)
+    share(founder, second)
+    retire(second, second, 99)
+    share(founder, second)
+    assert founder.authority.now().retired[second.id].seq == 4
 
 
 def test_two_that_retire_each_other_and_the_founding_key_that_brings_them_back():

@@ -108,6 +108,64 @@ def test_one_admitted_before_keeps_its_place_when_the_other_is_retired():
     assert set(founder.authority.now().retired) == {second.id}
 
 
+def test_who_retires_the_station_that_it_came_out_of_goes_on():
+    founder, second, _ = crew()
+    copy, first_word = succeed(second, "WC02A")
+    again, _ = succeed(copy, "WC02B")
+    retire(again, second, 5)
+    share(founder, copy, again)
+    for seat in (founder, again):
+        now = seat.authority.now()
+        assert {one: now.retired[one].seq for one in now.retired} == {second.id: 5}
+        assert not held_by_retirement(now)(first_word)
+
+
+def test_other_copies_of_what_a_copy_retires_wait():
+    founder, second, _ = crew()
+    copy, _ = succeed(second, "WC02A")
+    other, _ = succeed(second, "WC02B")
+    later, _ = succeed(other, "WC02C")
+    retire(copy, second, 5)
+    share(founder, copy, other, later)
+    assert set(founder.authority.now().retired) == {second.id, other.id, later.id}
+
+
+def test_what_another_retires_takes_the_copy_with_it_though_the_copy_did_so_too():
+    founder, second, _ = crew()
+    copy, _ = succeed(second, "WC02A")
+    retire(founder, second, 5)
+    share(founder, copy)
+    retire(copy, second, 9)
+    share(founder, copy)
+    assert {copy.id: -1, second.id: 5} == {one: found.seq for one, found in founder.authority.now().retired.items()}
+
+
+def test_copies_of_the_founding_station_that_retire_each_other_bring_each_other_back():
+    founder, second, _ = crew()
+    one, _ = succeed(founder, "WC01A")
+    other, _ = succeed(founder, "WC01B")
+    for seat in (one, other):
+        retire(seat, founder, 3)
+    share(second, one, other)
+    assert set(second.authority.now().retired) == {founder.id, one.id, other.id}
+    admit(one, other)
+    admit(one, one)
+    share(second, one, other)
+    assert set(second.authority.now().retired) == {founder.id}
+
+
+def test_who_took_the_place_of_another_than_the_founding_station_brings_nobody_back():
+    founder, second, _ = crew()
+    copy, _ = succeed(second, "WC02A")
+    share(founder, copy)
+    retire(founder, second, 5)
+    share(founder, copy)
+    admit(copy, copy)
+    admit(copy, second)
+    share(founder, copy)
+    assert set(founder.authority.now().retired) == {second.id, copy.id}
+
+
 def test_a_card_may_tell_where_files_for_it_are_sealed_to():
     founder, _, _ = crew()
     data = {"station": "e" * 32, "code": "WC07", "key": "k", "role": "centre", "department": ""}

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from msgspec.structs import replace as changed
 
-from dispatch_tui.domain import authority_log
+from dispatch_tui.domain import authority_log, retiring
 from dispatch_tui.domain import authority_sum as rights
 from dispatch_tui.domain.authority import Authority, held_by_retirement
 from dispatch_tui.domain.authority_log import AuthorityLog
@@ -209,12 +209,11 @@ def _orders_vanish(step: str) -> Callable[[], Patch]:
 
 
 def _nobody_is_brought_back() -> Patch:
-    real = rights._retired
-    return patch.object(rights, "_retired", lambda told, history, founder: real(told, history, ""))
+    return patch.object(retiring, "holds_founding_key", lambda succession, event, founder: False)
 
 
 def _latest_link() -> Patch:
-    return patch.object(rights, "min", max, create=True)
+    return patch.object(retiring, "min", max, create=True)
 
 
 def _last_writer_wins() -> Patch:
@@ -347,7 +346,9 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(5, "a place that nobody has can be taken", lambda: patch.object(
         authority_log, "_succession_refused", lambda event, before: None)),
     Mutant(9, "whoever takes a retired station's place goes on", lambda: patch.object(
-        rights, "_retire_successors", lambda told, register, found: None)),
+        retiring, "_with_successors", lambda standing, admitted, succession: standing)),
+    Mutant(9, "whoever retires the station that it came out of goes with it", lambda: patch.object(
+        retiring.Succession, "lineage", lambda succession, station: {station} - set(succession.before))),
     Mutant(6, "a merge is judged by the other ticket", _other_streams_read, 90),
     Mutant(7, "what a newer version wrote is condemned", _newer_condemned),
     Mutant(7, "a newer version's event is judged by the old rules", _newer_judged_by_old_rules),

@@ -134,8 +134,9 @@ def retirement_is_the_narrower(world: World) -> None:
             log.events[at].station != world.founder.id for at in indexes if log.events[at].kind == "station_admitted"
         ):
             continue
-        newest = [at for at in indexes if not any(log.history.seen(later, at) for later in indexes)]
-        links = [log.events[at].data["seq"] for at in newest if log.events[at].kind == "station_retired"]
+        admitted = [at for at in indexes if log.events[at].kind == "station_admitted"]
+        standing = [at for at in indexes if not any(at == later or log.history.seen(later, at) for later in admitted)]
+        links = [log.events[at].data["seq"] for at in standing]
         told = retired[station].seq if station in retired else None
         if told != min(links, default=None):
             raise Broken(f"{station[:6]} is retired after {told}, the facts say {sorted(links)}")

@@ -28,14 +28,20 @@ def stage(world: World) -> None:
     _work(world, copy)
     if world.seed % 2 and author_at(world.founder, "wang") and world.founder.id not in _retired(world):
         world.exchange(copy, world.founder)
-        data = {"station": old.id, "seq": max(0, old.seq - 2), "link": "l", "reason": "lost"}
-        world.write(world.founder, AUTHORITY, "station_retired", data, actor="wang", role="supervisor")
+        _retire(world, world.founder, old)
+    elif author_at(copy, "wang") and "wang" in world.crew[copy.code]:
+        _retire(world, copy, old)
     stranger = Seat("X", old.wall)
     stranger.authority.centre = world.founder.centre
     world.seats.append(stranger)
     world.crew[stranger.code], world.keeps[stranger.code] = (), set()
     world.deliver(old, stranger, [event for event in old.log if event.stream == AUTHORITY])
     world.must_not_count[_take(world, stranger, "f" * 32)] = "nobody's place was taken"
+
+
+def _retire(world: World, by: Seat, old: Seat) -> None:
+    data = {"station": old.id, "seq": max(0, old.seq - 2), "link": "l", "reason": "lost"}
+    world.write(by, AUTHORITY, "station_retired", data, actor="wang", role="supervisor")
 
 
 def _take(world: World, seat: Seat, of: str) -> str:
@@ -64,7 +70,7 @@ def _retired(world: World) -> frozenset[str]:
 
 
 def who_took_a_place(world: World) -> None:
-    """Whoever took a place has that one's role, and waits for a supervisor where that one is retired."""
+    """Whoever took a place has that one's role, and waits for a supervisor where that one is retired by another."""
     log = world.founder.authority
     now = log.now()
     admitted = {
@@ -80,7 +86,24 @@ def who_took_a_place(world: World) -> None:
         card, before = now.stations[station], now.stations[of]
         if (card.role, card.department) != (before.role, before.department):
             raise Broken(f"{card.code} is {card.role} {card.department}, {before.code} is {before.role}")
-        if of in now.retired and now.retired.get(station) is None:
+        others = _retired_by(world, of) - {station}
+        if of in now.retired and others and now.retired.get(station) is None:
             raise Broken(f"{before.code} is retired, and {card.code} took its place")
+        if not others and not _retired_by(world, station) and station in now.retired:
+            raise Broken(f"{card.code} retired {before.code}, and itself with it")
         if station in now.retired and of not in now.retired:
             raise Broken(f"{card.code} is retired, and {before.code} is not")
+
+
+def _retired_by(world: World, station: str) -> set[str]:
+    """Who retired a station, as far as no admission has seen it."""
+    log = world.founder.authority
+    told = [
+        (index, event) for index, event in enumerate(log.events)
+        if log.verdicts[event.id] is None and event.data.get("station") == station
+    ]  # fmt: skip
+    admitted = [index for index, event in told if event.kind == "station_admitted"]
+    return {
+        event.station for index, event in told
+        if event.kind == "station_retired" and not any(log.history.seen(later, index) for later in admitted)
+    }  # fmt: skip

@@ -287,7 +287,7 @@ def test_a_restored_store_speaks_under_a_name_of_its_own(stations: Stations, tmp
 
 
 def test_a_bundle_of_a_retired_station(stations: Stations) -> None:
-    from dispatch_tui.desk.stations import retire
+    from dispatch_tui.desk.retiring import retire
     from tests.sync.stations import CHEN
 
     second = stations.member("WC02")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.desk.stations import retire, trust
+from dispatch_tui.desk.retiring import retire
+from dispatch_tui.desk.stations import trust
 from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync import folder as folders

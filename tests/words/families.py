@@ -21,8 +21,8 @@ from dispatch_tui.console.training import TOLD
 from dispatch_tui.console.transfer import Kind
 from dispatch_tui.desk.acts.erasing import WHAT
 from dispatch_tui.desk.receiving import SOURCES
+from dispatch_tui.desk.retiring import RETIRED_BECAUSE
 from dispatch_tui.desk.slips import COLUMNS
-from dispatch_tui.desk.stations import RETIRED_BECAUSE
 from dispatch_tui.desk.views import Lane, Level
 from dispatch_tui.domain import locating
 from dispatch_tui.domain.authority import STATION_ROLES

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from textual.widget import Widget
 
 from dispatch_tui.command.actions import BY_ID, SYNC_BY_KEY, Action
-from dispatch_tui.console import addressing
+from dispatch_tui.console import addressing, admitting
+from dispatch_tui.console.admitting import Then
 from dispatch_tui.console.owner_thread import Superseded
 from dispatch_tui.console.panes.sync import SyncKeys, SyncPane, TransferPane
 from dispatch_tui.console.panes.sync_lines import SyncState
@@ -24,7 +25,6 @@ from dispatch_tui.domain.plain import shown
 from dispatch_tui.domain.refusal import Refusal
 
 if TYPE_CHECKING:
-    from dispatch_tui.console.courier import AnyCard
     from dispatch_tui.console.desk_thread import AnyDesk
     from dispatch_tui.console.transfer import Ended
     from dispatch_tui.desk.views import BoardRow, Lane
@@ -50,7 +50,7 @@ class SyncScreen(PlaceScreen[SyncPane]):
         super().__init__("syncing", SyncPane(), SYNC_BY_KEY, own_key=BY_ID["sync"].key, keys=SyncKeys())
         self.transfer = TransferPane()
         self._first = (action, words or {})
-        self._card: AnyCard | None = None
+        self._then: Then | None = None
 
     def below_pane(self) -> Iterable[Widget]:
         return (self.transfer,)
@@ -172,8 +172,8 @@ class SyncScreen(PlaceScreen[SyncPane]):
             asking.back()
         self.prompt.begin(asking)
         asking.refused = refused
-        if action.dangerous:
-            self.prompt.warning = wording.say(f"sync.warning_{action.id}")
+        if action.id == "retire":
+            self.prompt.warning = wording.say("sync.warning_retire")
         self.prompt.measure()
         self.hint()
 
@@ -196,24 +196,27 @@ class SyncScreen(PlaceScreen[SyncPane]):
         return {arg.name: likely[arg.name] for arg in action.args if arg.name in likely}
 
     def end_asking(self) -> None:
-        self._card = None
+        self._then = None
         super().end_asking()
 
     def on_prompt_answered(self) -> None:
         asking = self.prompt.asking
         if asking is None:
             return
-        card = self._card
+        then = self._then
         self.end_asking()
-        self.console_app.background(self._do(asking, card), self.console_app.wording.title(asking.action))
+        self.console_app.background(self._do(asking, then), self.console_app.wording.title(asking.action))
 
     # doing
 
-    async def _do(self, asking: Asking, card: AnyCard | None) -> None:
+    async def _do(self, asking: Asking, then: Then | None) -> None:
         from dispatch_tui.desk.refused import Refused
 
         try:
-            ended = await self._done(asking, card)
+            if then is not None:
+                self.tell(*await then())
+                return
+            ended = await self._done(asking)
         except Refused as refused:
             self._again(asking, refused.refusal)
             return
@@ -226,7 +229,7 @@ class SyncScreen(PlaceScreen[SyncPane]):
         if self.prompt.asking is None and asking.questions and self.is_current:
             self._ask(asking.action, asking.answers, self.console_app.wording.refusal(refusal))
 
-    async def _done(self, asking: Asking, card: AnyCard | None) -> Ended | None:
+    async def _done(self, asking: Asking) -> Ended | None:
         app, traffic, answers = self.console_app, self.console_app.traffic, asking.answers
         match asking.action.id:
             case "sync_folder":
@@ -239,14 +242,10 @@ class SyncScreen(PlaceScreen[SyncPane]):
                 await self._watch(answers["folder"], answers["every"])
             case "card":
                 await self._write_card(answers["folder"])
-            case "trust" if card is not None:
-                await self._trust(card)
             case "trust":
-                await self._compare(answers["path"])
+                self._confirm("trust", await admitting.compare(app, answers["path"]))
             case "retire":
-                await app.ask(lambda desk: desk.retire_station(answers["station"], reason=answers["cause"]))
-                await traffic.renew()
-                self.tell(app.wording.say("sync.retired_now"), "ok")
+                self._confirm("retire", await admitting.foresee(app, answers))
         return None
 
     async def _watch(self, folder: str, every: str) -> None:
@@ -271,25 +270,10 @@ class SyncScreen(PlaceScreen[SyncPane]):
         voice = app.traffic.standing.voice if app.traffic.standing is not None else ""
         self.tell(app.wording.say("sync.card_written", file=shown(str(written)), voice=voice), "ok")
 
-    async def _compare(self, path: str) -> None:
-        """Show what the card says and its code; Enter says that the other station reads out the same."""
-        from pathlib import Path
-
-        app = self.console_app
-        assert app.traffic.courier is not None
-        card = await app.traffic.courier.ask(lambda one: one.read_card(Path(path).expanduser()))
-        wording, claims = app.wording, card.admission
-        kind = wording.code("station_role", claims.role)
-        if claims.department:
-            kind += " " + wording.department(claims.department)
-        self.prompt.begin(Asking(BY_ID["trust"], (), (), confirming=True))
-        self.prompt.warning = wording.say("sync.compare", code=shown(claims.code), kind=kind, voice=card.voice)
+    def _confirm(self, action: str, found: tuple[str, Then]) -> None:
+        """Say what it comes to; one more Enter does it."""
+        told, then = found
+        self.prompt.begin(Asking(BY_ID[action], (), (), confirming=True))
+        self.prompt.warning = told
         self.prompt.measure()
-        self._card = card
-
-    async def _trust(self, card: AnyCard) -> None:
-        app = self.console_app
-        new = await app.ask(lambda desk: desk.trust_station(card.admission))
-        await app.traffic.renew()
-        key = "sync.trusted" if new else "sync.trusted_before"
-        self.tell(app.wording.say(key, code=shown(card.admission.code)), "ok")
+        self._then = then

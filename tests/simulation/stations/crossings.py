@@ -6,8 +6,9 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from dispatch_tui.desk import stations as trusted
+from dispatch_tui.desk import retiring
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.stations import Admission, trust
 from tests.simulation.stations import acting, forging, machines, promises, travelling
 from tests.simulation.stations.blows import Crash, striking
 from tests.simulation.stations.books import enter
@@ -175,7 +176,7 @@ def a_station_is_lost(world: World, draw: random.Random) -> None:
         if desk is None or desk.operator is None:
             return
         try:
-            trusted.retire(one.store, desk.operator, one.now(), other.id)
+            retiring.retire(one.store, desk.operator, one.now(), other.id)
         except Refused:
             return
     enter(world, one, "retire", None)
@@ -188,8 +189,8 @@ def a_station_is_lost(world: World, draw: random.Random) -> None:
         assert desk is not None
         assert desk.operator is not None
         card = one.store.authority.now().stations[other.id]
-        admission = trusted.Admission(card.id, card.code, card.key, card.age, card.role, card.department)
-        trusted.trust(one.store, desk.operator, one.now(), admission)
+        admission = Admission(card.id, card.code, card.key, card.age, card.role, card.department)
+        trust(one.store, desk.operator, one.now(), admission)
     enter(world, one, "trust", None)
 
 
