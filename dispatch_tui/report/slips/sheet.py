@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -96,10 +97,12 @@ def _fill(sheet: Worksheet, columns: Sequence[Column], rows: Sequence[dict[str, 
         head = sheet.cell(1, at, words.column(column.code))
         head.font, head.alignment, head.number_format = Font(bold=True), wrapped, _TEXT
         head.fill = reply if column.reply else given
+        first = sheet.cell(2, at)
+        first.number_format, first.alignment = _TEXT, wrapped
+        first.protection = free if column.reply else locked
         for number in range(2, len(rows) + 2 + _SPARE_ROWS):
             made = sheet.cell(number, at)
-            made.number_format, made.alignment = _TEXT, wrapped
-            made.protection = free if column.reply else locked
+            made._style = copy(first._style)  # looked up once: for every cell anew it takes most of the writing
             if number < len(rows) + 2:
                 made.value = cell(rows[number - 2].get(column.code, ""))[:_LONGEST_CELL] or None
     sheet.freeze_panes = "B2"
