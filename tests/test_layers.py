@@ -12,7 +12,7 @@ import pytest
 PURE_MODULES = frozenset({
     "__future__", "abc", "base64", "bisect", "calendar", "collections", "contextlib", "copy", "dataclasses",
     "datetime", "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "hmac",
-    "itertools", "json", "math", "operator", "re", "string", "struct", "textwrap", "types", "typing",
+    "itertools", "json", "math", "msgspec", "operator", "re", "string", "struct", "textwrap", "types", "typing",
     "unicodedata", "uuid", "zoneinfo",
 })  # fmt: skip
 """What the domain may import beside itself: nothing that knows a clock, a disk, a screen or chance."""
