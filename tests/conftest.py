@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.spared import spared, unspare
+
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile(
@@ -41,6 +43,19 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("TEXTUAL_DISABLE_KITTY_KEY", "1")
         patch.delenv("NO_COLOR", raising=False)
         yield base / "home"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def sparing() -> Iterator[None]:
+    """No waiting for the disk, no pack read twice: see ``tests/spared.py``."""
+    with spared():
+        yield
+
+
+@pytest.fixture
+def unspared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests are spared, for one that is about just that."""
+    unspare(monkeypatch)
 
 
 @pytest.fixture(scope="session")

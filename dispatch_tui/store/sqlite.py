@@ -24,6 +24,8 @@ from dispatch_tui.store.turns import Turns
 APPLICATION_ID: Final = 0x44_53_50_54
 """``DSPT``: by this the file is known for a store."""
 SCHEMA_VERSION: Final = 4
+AWAITED: Final = "PRAGMA synchronous = FULL"
+"""A commit is on the disk when it returns."""
 BUSY_WAIT: Final = 5_000
 """Milliseconds that a writer waits for another process."""
 BUSY_STEP: Final = 0.002
@@ -75,7 +77,7 @@ class Database:
             self._connection = _connect(path, read_only)
             self._execute = self._connection.execute
             if not read_only:
-                self._connection.execute("PRAGMA synchronous = FULL")
+                self._connection.execute(AWAITED)
                 self._connection.execute("PRAGMA fullfsync = ON")  # on a Mac fsync alone stops at the disk's cache
                 self._connection.execute("PRAGMA wal_autocheckpoint = 0")
                 self._connection.execute("PRAGMA foreign_keys = ON")
@@ -173,7 +175,7 @@ class Database:
         try:
             yield
         finally:
-            self.run("PRAGMA synchronous = FULL")
+            self.run(AWAITED)
 
     def data_version(self) -> int:
         """Changes whenever another connection has committed, in whatever process."""

@@ -6,11 +6,9 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import argon2
 import pytest
 
 from dispatch_tui.cli.main import main
@@ -45,13 +43,6 @@ Shell = Callable[..., Said]
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     return tmp_path / "centre.db"
-
-
-@pytest.fixture(autouse=True)
-def quick_verifiers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PINs are proved as ever, with the least work that the algorithm allows."""
-    quick = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(argon2, "PasswordHasher", quick)
 
 
 @pytest.fixture

@@ -43,10 +43,15 @@ def test_the_files_are_their_owners_alone(store: Store, path: Path) -> None:
     assert sorted(one.name for one in path.parent.iterdir()) == ["centre.db", "centre.db-shm", "centre.db-wal"]
 
 
-def test_every_commit_is_synced_and_nothing_checkpoints_by_itself(store: Store) -> None:
-    assert store.database.value("PRAGMA synchronous") == 2
-    assert store.database.value("PRAGMA journal_mode") == "wal"
-    assert store.database.value("PRAGMA wal_autocheckpoint") == 0
+@pytest.mark.usefixtures("unspared")
+def test_every_commit_is_synced_and_nothing_checkpoints_by_itself(store: Store, path: Path) -> None:
+    with Store.open(path) as synced:
+        assert synced.database.value("PRAGMA synchronous") == 2
+        with synced.database.unawaited():
+            assert synced.database.value("PRAGMA synchronous") == 0
+        assert synced.database.value("PRAGMA synchronous") == 2
+        assert synced.database.value("PRAGMA journal_mode") == "wal"
+        assert synced.database.value("PRAGMA wal_autocheckpoint") == 0
 
 
 def test_a_ticket_is_there_after_opening_again(store: Store, path: Path) -> None:

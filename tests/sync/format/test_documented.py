@@ -50,6 +50,7 @@ def test_every_limit_is_told(name: str) -> None:
     assert spelled(name) in TEXT
 
 
+@pytest.mark.usefixtures("unspared")
 def test_the_voice_code_is_made_as_written() -> None:
     maker = Maker(3)
     card = Card(CENTRE, "中心", maker.station, "WC03", maker.public, "", "centre", "", ("WC01",))
