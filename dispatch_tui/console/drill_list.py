@@ -72,16 +72,17 @@ def read_list(language: str) -> DrillList:
 
 
 def _drills(language: str, ran: Sequence[Ran]) -> tuple[DrillRow, ...]:
+    from dispatch_tui.drill.script.check import Checker
     from dispatch_tui.drill.script.places import all_drills
     from dispatch_tui.drill.script.reading import read_file
 
-    found = []
+    found, checker = [], Checker()
     for one in all_drills():
         read = read_file(one.path)
         script = read.script
         marks = [run.mark * 100 for run in ran if run.about.script == one.path.name]
         best = max(marks, default=None)
-        mistakes = sum(problem.grave for problem in read.problems)
+        mistakes = sum(problem.grave for problem in (read.problems if one.shipped else checker.problems(read)))
         if script is None:
             found.append(DrillRow(one.name, one.path, one.name, "", 9, 0, 0, (), (), best, mistakes or 1))
             continue
@@ -116,12 +117,13 @@ def seat_at(drill: DrillRow, language: str, seed: int | None, speed: float | Non
     from dispatch_tui.drill.running.folder import runs_folder
     from dispatch_tui.drill.running.founding import players_of
     from dispatch_tui.drill.running.run import Run
-    from dispatch_tui.drill.script.reading import ScriptRefused, sound_script
+    from dispatch_tui.drill.script.check import proved_script
+    from dispatch_tui.drill.script.reading import ScriptRefused
 
     spoken = language if language in drill.languages else drill.languages[0]
     try:
         content = drill.path.read_bytes()
-        script = sound_script(content, drill.path.name)
+        script = proved_script(content, drill.path.name)
     except OSError as error:
         raise Refused("file_unreadable", path=str(drill.path), reason=error.strerror or "") from error
     except ScriptRefused as refused:

@@ -30,6 +30,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_drills_are_listed_as_documented(bare: Shell, own: Path, store: Path) -> None:
     (own / "cover.yaml").write_text(SMALL, "utf-8")
     (own / "broken.yaml").write_text("drill: 1\n", "utf-8")
+    (own / "strange.yaml").write_text(SMALL.replace("pack: wangcheng", "pack: nowhere"), "utf-8")
     found = bare("drill", "list", "--json", "--lang", "en").json
     assert all(set(one) == LISTED for one in found)
     by_name = {one["name"]: one for one in found}
@@ -37,7 +38,9 @@ def test_drills_are_listed_as_documented(bare: Shell, own: Path, store: Path) ->
     assert by_name["01-first-call"]["expert"]
     assert (by_name["cover"]["title"], by_name["cover"]["level"], by_name["cover"]["length"]) == ("The cover", 1, 1200)
     assert not by_name["cover"]["shipped"]
+    assert by_name["cover"]["sound"]
     assert not by_name["broken"]["sound"]
+    assert not by_name["strange"]["sound"], "it does not fit its place"
     levels = [one["level"] or 9 for one in found]
     assert levels == sorted(levels)
     assert not store.exists()

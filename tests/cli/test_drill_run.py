@@ -90,6 +90,13 @@ def test_an_unsound_script_is_told_by_its_lines(bare: Shell, drills: Path) -> No
     assert runs(drills / "runs") == []
 
 
+def test_a_script_that_does_not_fit_its_place_is_refused_before_anything_runs(bare: Shell, drills: Path) -> None:
+    (drills / "strange.yaml").write_text(MIXED.replace("department: cgj", "department: nobody"), "utf-8")
+    done = bare("drill", "run", str(drills / "strange.yaml"), "--headless", "--json")
+    assert (done.code, done.object["code"]) == (1, "drill_unsound")
+    assert runs(drills / "runs") == []
+
+
 def test_the_console_needs_a_terminal(bare: Shell, drills: Path) -> None:
     assert bare("drill", "run", str(drills / "trial.yaml"), "--json").object["code"] == "no_terminal"
     assert runs(drills / "runs") == []

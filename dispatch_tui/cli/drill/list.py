@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.domain.plain import pad, shown
+
+if TYPE_CHECKING:
+    from dispatch_tui.drill.script.check import Checker
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -14,9 +17,11 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 
 def run(_: argparse.Namespace, context: Context) -> int:
+    from dispatch_tui.drill.script.check import Checker
     from dispatch_tui.drill.script.places import all_drills
 
-    drills = [_told(one, context.language) for one in all_drills()]
+    checker = Checker()
+    drills = [_told(one, checker, context.language) for one in all_drills()]
     drills.sort(key=lambda one: (one["level"] or 9, not one["shipped"], one["name"]))
     if context.json:
         context.print_json(drills)
@@ -28,14 +33,16 @@ def run(_: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _told(found: Any, language: str) -> dict[str, Any]:
+def _told(found: Any, checker: Checker, language: str) -> dict[str, Any]:
     from dispatch_tui.drill.script.places import expert_play
     from dispatch_tui.drill.script.reading import read_file
 
     read = read_file(found.path)
-    script = read.script
+    script, sound = read.script, read.sound
+    if sound and not found.shipped:
+        sound = not any(problem.grave for problem in checker.problems(read))
     told: dict[str, Any] = {
-        "name": found.name, "path": str(found.path), "shipped": found.shipped, "sound": read.sound, "title": "",
+        "name": found.name, "path": str(found.path), "shipped": found.shipped, "sound": sound, "title": "",
         "level": None, "length": None, "languages": [], "pack": "", "trains": [], "injects": 0, "expert": False,
     }  # fmt: skip
     if script is not None:

@@ -24,6 +24,7 @@ from dispatch_tui.drill.running.journal import TRAINEE, Journal
 from dispatch_tui.drill.running.loading import injects_of, typed
 from dispatch_tui.drill.running.second import Second
 from dispatch_tui.drill.running.stage import Stage
+from dispatch_tui.drill.script.check import proved_script
 from dispatch_tui.drill.script.model import Script
 from dispatch_tui.drill.script.reading import sound_script
 from dispatch_tui.pack.places import find_pack
@@ -68,7 +69,7 @@ class Run:
 
         Raises ScriptRefused, RunRefused and the desk's Refused; then no folder is left behind.
         """
-        script = sound_script(content, name)
+        script = proved_script(content, name)
         pack = read_pack(find_pack(script.pack))
         start, chosen = start_of(script.start, pack.time_zone), seed if seed is not None else script.seed
         players = {one.code: one for one in players_of(script)}

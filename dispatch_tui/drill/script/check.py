@@ -14,6 +14,7 @@ from dispatch_tui.command.line import BadLine, missing, parse
 from dispatch_tui.drill.script.against_pack import check_against
 from dispatch_tui.drill.script.injects import Sync
 from dispatch_tui.drill.script.lookup import Lookup
+from dispatch_tui.drill.script.model import Script
 from dispatch_tui.drill.script.play import (
     LOAD,
     MOST_BYTES,
@@ -27,7 +28,7 @@ from dispatch_tui.drill.script.play import (
     without_tickets,
 )
 from dispatch_tui.drill.script.problems import EnoughProblems, Problem, near
-from dispatch_tui.drill.script.reading import Read, read_file
+from dispatch_tui.drill.script.reading import Read, ScriptRefused, read, read_file
 from dispatch_tui.drill.script.telling import Telling
 from dispatch_tui.drill.script.values import NOWHERE, Mark
 from dispatch_tui.drill.script.whole import check_whole
@@ -99,6 +100,15 @@ class Checker:
         for act in play.acts:
             found += act_problems(act, path.name, read)
         return sorted(found, key=lambda one: one.mark.line)
+
+
+def proved_script(content: bytes, name: str) -> Script:
+    """The script in these bytes, which fits together and fits its place; raises ScriptRefused when it does not."""
+    found = read(content, name)
+    grave = tuple(one for one in Checker().problems(found) if one.grave)
+    if found.script is None or grave:
+        raise ScriptRefused(grave)
+    return found.script
 
 
 def act_problems(act: Act, file: str, read: Read) -> list[Problem]:

@@ -23,7 +23,7 @@ OUTAGE = f"""{HEAD}injects:
     call:
       from: "13873100621"
       says: 路灯不亮
-      truth: {{address: 郭亮北路43号, item: "1601", lead: cgj}}
+      truth: {{address: 郭亮北路43号, item: "1601", lead: cgj, because: 试演}}
   - inject: 3
     at: 15m
     sync:
