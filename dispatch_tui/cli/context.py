@@ -72,11 +72,14 @@ class Context:
 
             store = Store.open(self.store_path)
             if store.drill:
+                from dispatch_tui.drill.running.beside import DeskBeside
                 from dispatch_tui.drill.running.clock import clock_beside
 
                 self.clock = clock_beside(self.store_path) or self.clock
                 self.tell(self.say("cli.drill_store"))
-            self._desk = Desk(store, self.clock)
+                self._desk = DeskBeside(store, self.clock)
+            else:
+                self._desk = Desk(store, self.clock)
         if self._desk.operator is None:
             if acting:
                 self._sign_in(self._desk)

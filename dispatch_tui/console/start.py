@@ -130,7 +130,12 @@ def _open(path: Path, clock: Clock, language: str, prepare: Callable[[str], None
 
     if prepare is not None:
         prepare(language)
-    return Desk(Store.open(path), clock)
+    store = Store.open(path)
+    if store.drill:
+        from dispatch_tui.drill.running.beside import DeskBeside
+
+        return DeskBeside(store, clock)
+    return Desk(store, clock)
 
 
 def _courier(path: Path, clock: Clock) -> AnyCourier:

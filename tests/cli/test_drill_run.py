@@ -9,7 +9,7 @@ import pytest
 from dispatch_tui.drill.running.folder import RunFolder, runs
 from dispatch_tui.store.store import Store
 from tests.cli.conftest import Shell
-from tests.drill.running.scripts import MIXED, PLAY, START
+from tests.drill.running.scripts import MIXED, PLAY, START, begin, to
 
 
 @pytest.fixture
@@ -65,12 +65,24 @@ def test_a_run_is_rewound_and_resumed(bare: Shell, drills: Path) -> None:
 
 
 def test_whoever_opens_a_runs_store_acts_at_the_drills_time(bare: Shell, drills: Path) -> None:
-    folder = RunFolder(Path(bare("drill", "run", str(drills / "trial.yaml"), "--headless", "--json").object["folder"]))
+    with begin(drills) as run:
+        to(run, 60)
+        folder = run.folder
     done = bare("do", "note 0001 -- 旁听", "--store", str(folder.store), "--as", "li", "--json")
     assert done.code == 0
     assert "DRILL" in done.err or "演练" in done.err
     with Store.open(folder.store) as store:
-        assert store.arrived()[-1][1].wall == START + 7_200_000
+        assert store.arrived()[-1][1].wall == START + 60_000
+
+
+def test_nothing_that_is_done_after_the_end_changes_a_runs_mark(bare: Shell, drills: Path) -> None:
+    run = RunFolder(Path(bare("drill", "run", str(drills / "trial.yaml"), "--headless", "--json").object["folder"]))
+    before = bare("drill", "report", run.path.name, "--json").json
+    late = bare("do", "classify 0001 1601", "--store", str(run.store), "--as", "li", "--json").json
+    assert not late[0]["ok"]
+    assert bare("ring", "--text", "井盖", "--store", str(run.store), "--json").object["code"] == "drill_over"
+    assert bare("drill", "report", run.path.name, "--json").json == before
+
 
 
 @pytest.mark.parametrize(

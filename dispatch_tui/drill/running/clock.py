@@ -94,6 +94,11 @@ class ToldClock:
         told = told_time(self._journal.lines, time.time_ns() // 1_000_000)
         return told[0] if told is not None else self._start
 
+    @property
+    def over(self) -> bool:
+        """Whether the drill has ended."""
+        return any(line.what == "ended" for line in reversed(self._journal.lines))
+
 
 class _Beside(ToldClock):
     """The same, looking into the journal each time."""
@@ -101,6 +106,11 @@ class _Beside(ToldClock):
     def now(self) -> int:
         self._journal.news()
         return super().now()
+
+    @property
+    def over(self) -> bool:
+        self._journal.news()
+        return super().over
 
 
 def clock_beside(store: Path) -> ToldClock | None:
