@@ -86,5 +86,10 @@ def test_a_command_records_what_it_is_told(shell: Shell, ticket: str, tmp_path: 
     assert (told["tickets"], told["problems"]) == (1, 0)
     assert "张三" not in out.read_text("utf-8") + (tmp_path / "mine.expert.play").read_text("utf-8")
     assert shell("drill", "check", str(out), "--json").object["ok"] is True
+    out.write_text("drill: 1  # edited by hand\n", "utf-8")
+    again = ("drill", "record", ticket, "--out", str(out), "--json")
+    assert shell(*again).object["code"] == "recording_exists"
+    assert "by hand" in out.read_text("utf-8")
+    assert shell(*again, "--force").code == 0
     assert shell("drill", "record", "--out", str(out)).code == 2
     assert shell("drill", "record", "--from", "2020-01-01", "--to", "2020-01-02", "--out", str(out)).code == 1

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--title", default="", metavar="TEXT", help=say("cli.drill.record.title", language))
     parser.add_argument("--play", action="store_true", help=say("cli.drill.record.play", language))
     parser.add_argument("--out", type=path, metavar="FILE", help=say("cli.drill.record.out", language))
+    parser.add_argument("--force", action="store_true", help=say("cli.drill.record.force", language))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -47,6 +49,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     made = Written(matters, desk.duty, context.language, title)
     out = Path(args.out)
     play = out.with_name(f"{out.stem}{EXPERT}{PLAY_ENDING}")
+    _prove_free((out, play), force=args.force)
     for target, text in ((out, made.script()), (play, made.play())):
         with private_bytes(target) as stream:
             stream.write(text.encode("utf-8", "replace"))
@@ -77,6 +80,7 @@ def _play(args: argparse.Namespace, context: Context) -> int:
     with telling(context), Watch.open(find_run(args.tickets[0], runs_folder())) as watch:
         text, run = play_of(watch), watch.about.id
     if args.out is not None:
+        _prove_free((args.out,), force=args.force)
         with private_bytes(Path(args.out)) as stream:
             stream.write(text.encode("utf-8", "replace"))
     lines = [one for one in text.splitlines() if not one.startswith("#")]
@@ -85,6 +89,13 @@ def _play(args: argparse.Namespace, context: Context) -> int:
     else:
         context.print(str(args.out) if args.out is not None else text.rstrip())
     return 0
+
+
+def _prove_free(targets: Iterable[Path], *, force: bool) -> None:
+    """Raise Refused for a file that is there: what was recorded is edited by hand."""
+    for target in targets:
+        if target.exists() and not force:
+            raise Refused("recording_exists", path=str(target))
 
 
 def _chosen(args: argparse.Namespace, desk: Desk, context: Context) -> list[str]:

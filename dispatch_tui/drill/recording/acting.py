@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dispatch_tui.drill.recording.gathering import DEPARTMENTS, Deed, Matter
-from dispatch_tui.drill.recording.lines import fields, line_of
+from dispatch_tui.drill.recording.lines import fields, line_of, of_one
 
 RINGS_BEFORE: Final = 30_000
 """A call that was typed in as a form rang so long before (ms), and was answered after ``ANSWERED``."""
@@ -74,6 +74,8 @@ def _line(deed: Deed, matter: Matter, numbers: Mapping[str, int], done: set[str]
             return  # nobody was reached then, and somebody was later: a drill's caller says one thing
         yield "ring-back"
     line = line_of(deed, {ticket: f"@{number}" for ticket, number in numbers.items()})
+    if deed.kind == "verified" and [one.act for one in matter.deeds if one.kind == deed.kind].count(deed.act) == 1:
+        line = of_one(line, deed.department)
     if line:
         yield line
 

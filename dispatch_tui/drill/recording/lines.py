@@ -21,6 +21,11 @@ def line_of(deed: Deed, names: Names) -> str:
     return f"{line} -- {words}" if line and words else line
 
 
+def of_one(line: str, department: str) -> str:
+    """The line that verifies what was reported, for one department's order alone."""
+    return f"verify {department}{line.removeprefix('verify')}"
+
+
 def fields(given: Mapping[str, Any]) -> str:
     """Fields as a line sets them; what is empty is left out."""
     return " ".join(f"{name}={_field(value)}" for name, value in given.items() if value not in (None, ""))

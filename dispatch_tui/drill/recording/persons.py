@@ -1,8 +1,8 @@
 """People taken out of texts: names and phones replaced by invented ones, the same person by the same everywhere.
 
 What callers gave as their names and phones is known from the tickets' person parts; phones, identity numbers, car
-plates and e-mail addresses are known by their form. A name that stands in a text alone (a department's own staff) is
-not known to be one: whoever keeps the script reads it first.
+plates, e-mail addresses and accounts on WeChat or QQ are known by their form. A name that stands in a text alone (a
+department's own staff) is not known to be one: whoever keeps the script reads it first.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _PHONES: Final = (
 )  # fmt: skip
 _IDENTITY: Final = r"(?<!\d)\d{17}[\dXx](?!\d)"
 _PLATE: Final = r"[\u4e00-\u9fff][A-Z][·• ]?[A-Z0-9]{5,6}(?![A-Z0-9])"
+_HANDLE: Final = r"(?<=微信|QQ|qq)(?:账号|帐号|号)?[ :：是]*[A-Za-z0-9][\w-]{4,19}(?![\w-])"
+"""What somebody is called on WeChat or QQ, behind the name of either."""
 _MAIL: Final = r"[\w.+-]+@[\w-]+\.[\w.-]+"
 INVENTED_PHONE: Final = "1380000{:04d}"
 
@@ -90,7 +92,8 @@ class Persons:
         phones = "|".join(re.escape(one) for one in sorted(self._real, key=len, reverse=True)
                           if _digits(one) and len(_digits(one)) >= 5) or "(?!)"  # fmt: skip
         numbers = "|".join((phones, _IDENTITY, *_PHONES))
-        return re.compile(f"(?P<mail>{_MAIL})|(?P<plate>{_PLATE})|(?P<number>{numbers})|(?P<name>{names})")
+        kinds = {"mail": _MAIL, "plate": _PLATE, "handle": _HANDLE, "number": numbers, "name": names}
+        return re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in kinds.items()))
 
     def _replaced(self, found: re.Match[str]) -> str:
         text = found[0]
@@ -98,7 +101,7 @@ class Persons:
             return text if _digits(text) in self._public else self.phone(text)
         if found.lastgroup == "name":
             return self.name(self._whose(text))
-        return {"mail": "caller@example.invalid", "plate": "A00000"}[str(found.lastgroup)]
+        return {"mail": "caller@example.invalid", "plate": "A00000", "handle": "…"}[str(found.lastgroup)]
 
     def _forms(self) -> Iterator[str]:
         """How the people known may be called in a text."""

@@ -16,7 +16,7 @@ from dispatch_tui.command.line import one_line, quoted
 from dispatch_tui.desk.performing import SYSTEM
 from dispatch_tui.domain.event import Event
 from dispatch_tui.drill.recording.gathering import Deed
-from dispatch_tui.drill.recording.lines import fields, line_of
+from dispatch_tui.drill.recording.lines import fields, line_of, of_one
 from dispatch_tui.drill.running.agenda import STAGE, Agenda
 from dispatch_tui.drill.running.journal import TRAINEE, TRAINER, Line
 from dispatch_tui.drill.running.naming import names_of
@@ -196,7 +196,7 @@ def _act(
             return None if side is None else (first, f"resolve {side}")
     line = line_of(_deed(first, recording, events), recording.references)
     if known == "verified" and kinds.count("verified") == 1:
-        line = f"verify {_department(first)}{line.removeprefix('verify')}"
+        line = of_one(line, _department(first))
     photo = next((recording.photo(part.hash) for part in first.parts if part.cls == "photo"), "")
     if photo:
         head, dashes, words = line.partition(" -- ")

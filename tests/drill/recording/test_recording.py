@@ -101,6 +101,18 @@ def test_names_and_phones_inside_texts_are_replaced_alike(rig: Rig) -> None:
     assert "merge @1" in acts
 
 
+def test_orders_that_were_verified_one_by_one_are_named(rig: Rig) -> None:
+    rig.at(0)
+    rig.come("1", words="路灯不亮", ringing=False)
+    rig.follow("100 1 dispatch szj +gdgs item=1301", {})
+    for department in ("szj", "gdgs"):
+        rig.play(f"{department}> report {department} solved -- 修好了")
+    rig.follow("900 1 verify szj\n910 1 verify gdgs", {})
+    duty = rig.desk.duty
+    acts = Written(gather(rig.store, rig.tickets.values(), "zh", duty), duty, "zh", "t").play()
+    assert [line.split("@1 ")[1] for line in acts.splitlines() if " verify" in line] == ["verify szj", "verify gdgs"]
+
+
 def test_of_a_confidential_caller_nothing_is_told(rig: Rig) -> None:
     script, acts = recorded(rig, confidential=True)
     told = script.split("- inject: 2")[0]
