@@ -47,19 +47,21 @@ _PROBES: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 
 
-def refusals(fold: TicketFold, ticket: Ticket, operator: Operator) -> dict[str, Refusal | None]:
-    """Why each act is refused, or None where it is possible."""
-    asking = _Asking(fold, ticket, operator)
+def refusals(fold: TicketFold, ticket: Ticket, operator: Operator, disputed: bool) -> dict[str, Refusal | None]:
+    """Why each act is refused, or None where it is possible. ``disputed``: a conflict is shown on the ticket, be it one
+    that its own events do not tell, as of one report that became two tickets."""
+    asking = _Asking(fold, ticket, operator, disputed)
     return {act: asking.why_not(act) for act in KIND_OF}
 
 
 class _Asking:
     """Asks for one operator about one ticket."""
 
-    def __init__(self, fold: TicketFold, ticket: Ticket, operator: Operator) -> None:
+    def __init__(self, fold: TicketFold, ticket: Ticket, operator: Operator, disputed: bool) -> None:
         self._fold = fold
         self._ticket = ticket
         self._operator = operator
+        self._disputed = disputed
         self._state = fold.state
         self._author = Author(operator.code, operator.role, operator.department)
 
@@ -69,7 +71,7 @@ class _Asking:
             return _undoing(act, self._fold, operator)
         if act == "resolve":
             if operator.role in CENTRE:
-                return None if ticket.conflicts else Refusal("no_conflict", {"field": ""})
+                return None if self._disputed else Refusal("no_conflict", {"field": ""})
             return Refusal("role", {"role": operator.role, "allowed": sorted(CENTRE)})
         if act in ("accept_time", "decline_time"):
             claims = open_claims(ticket)

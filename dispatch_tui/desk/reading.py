@@ -36,7 +36,7 @@ class Reading(Seated):
 
     def __init__(self, store: Store, clock: Clock, operator: Operator | None = None) -> None:
         super().__init__(store, clock, operator)
-        self._judged: dict[str, tuple[tuple[int, int, Operator], Mapping[str, Refusal | None]]] = {}
+        self._judged: dict[str, tuple[tuple[int, int, Operator, bool], Mapping[str, Refusal | None]]] = {}
         self._revision = store.revision
 
     # the queue
@@ -116,13 +116,17 @@ class Reading(Seated):
         """What of a caller they may know who are not of the centre."""
         return {"centre": None, "department": self.pack.department_sees, "collector": ()}[scope.role]
 
-    def _judge(self, fold: TicketFold, ticket: Ticket, viewer: Operator) -> Mapping[str, Refusal | None]:
-        """What the viewer may do; it changes with the ticket and with who is who, not with the hour."""
-        judged, key = self._judged.get(ticket.id), (fold.everything, self.store.authority.now().known, viewer)
+    def _judge(
+        self, fold: TicketFold, ticket: Ticket, viewer: Operator, disputed: bool
+    ) -> Mapping[str, Refusal | None]:
+        """What the viewer may do; it changes with the ticket, with what is in conflict about it and with who is who,
+        not with the hour."""
+        known = self.store.authority.now().known
+        judged, key = self._judged.get(ticket.id), (fold.everything, known, viewer, disputed)
         if judged is None or judged[0] != key:
             if len(self._judged) >= _JUDGED_KEPT:
                 self._judged.clear()
-            judged = self._judged[ticket.id] = (key, refusals(fold, ticket, viewer))
+            judged = self._judged[ticket.id] = (key, refusals(fold, ticket, viewer, disputed))
         return judged[1]
 
     def undo_preview(self, ticket: str, of: str | None = None) -> tuple[EntryView, ...]:

@@ -23,7 +23,7 @@ from dispatch_tui.store.store import Store
 
 def show(
     store: Store, fold: TicketFold, operator: Operator, now: int, *, revealed: bool,
-    judge: Callable[[TicketFold, Ticket, Operator], Mapping[str, Refusal | None]] = refusals,
+    judge: Callable[[TicketFold, Ticket, Operator, bool], Mapping[str, Refusal | None]] = refusals,
     sees: Collection[str] | None = None,
 ) -> TicketView:  # fmt: skip
     """The whole ticket as ``operator`` may see it at ``now``; ``judge`` tells what they may do with it, ``sees`` what
@@ -57,7 +57,7 @@ def show(
         rating=ticket.rating, reopens=ticket.reopens, inquiries=ticket.inquiries, urges=ticket.urges,
         supervised=ticket.supervised,
         next_act=next_act(ticket, store.pack_in_force.defaults.returns_before_ruling, untold),
-        refusals=judge(fold, ticket, operator), newer=ticket.newer, waiting=ticket.waiting,
+        refusals=judge(fold, ticket, operator, bool(conflicts)), newer=ticket.newer, waiting=ticket.waiting,
         uncounted=uncounted(store, fold), erasures=erasures(store, ticket), due=_due(store, fold, ticket, now),
     )  # fmt: skip
 

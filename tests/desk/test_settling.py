@@ -12,6 +12,7 @@ from dispatch_tui.command.wording import Wording
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.views import ConflictView
+from dispatch_tui.domain.refusal import Refusal
 from tests.desk.two import Two, two
 
 CALL = NewReport("call", text="路灯不亮", address="金星路1号", ringing=True, external=("ring", "c-17"), digest="d")
@@ -146,6 +147,7 @@ def test_one_call_that_rang_at_both_stations(stations: Two) -> None:
         assert flagged(desk) == set(tickets)
         for ticket in tickets:
             twin = fields(desk, ticket)["twin"]
+            assert desk.ticket(ticket).refusals["resolve"] is None
             assert {value[0] for value in twin.values} == {desk.ticket(one).number for one in tickets}
             assert {(value[1], value[2]) for value in twin.values} == {("chen", "WC01"), ("li", "WC02")}
     do(stations.there, tickets[0], "resolve 1")
@@ -154,6 +156,7 @@ def test_one_call_that_rang_at_both_stations(stations: Two) -> None:
         assert flagged(desk) == set()
         assert sorted(desk.ticket(one).status for one in tickets) == ["merged", "received"]
         assert all(desk.ticket(one).conflicts == () for one in tickets)
+        assert all(desk.ticket(one).refusals["resolve"] == Refusal("no_conflict", {"field": ""}) for one in tickets)
 
 
 def test_the_same_text_typed_twice_can_be_corrected(stations: Two) -> None:
