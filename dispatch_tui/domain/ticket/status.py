@@ -174,7 +174,8 @@ def uncovered(state: State, at: int) -> list[int]:
         found += [tip for tip, merged in state.tips(f"edge:{other}").items() if merged and ids[tip] not in covered]
     if phase == "closed" and state.orders and not demands_met(state):
         tips = [tip for name in ("item", "callback", "recheck") for tip in state.tips(name)]
-        found.extend([tip for tip in tips if not past >> tip & 1] or tips)
+        unseen = [tip for tip in tips if not past >> tip & 1]
+        found.extend(unseen or ([] if found else tips))
     return found
 
 

@@ -172,7 +172,7 @@ def test_an_end_against_what_it_had_not_seen(status, end, crossing, keep, actor,
     two = apart(status)
     tell(end, two.here)
     tell(crossing, two.there)
-    assert "end" in two.meet().conflicts
+    assert len(two.meet().conflicts["end"]) == 2  # the end, and the last word that it had not seen
     assert resolve(two.here, "end", keep, actor) == code
     ticket = two.meet()
     assert ticket.status == after
