@@ -114,8 +114,10 @@ def _told(view: TicketView, zone: str, context: Context) -> Iterator[str]:
         if value:
             yield f"  {say_(f'field.{field}')}{say_('sentence.colon')}{shown(value, lines=True)}"
     for order in view.orders:
+        since = {"sent": order.sent_at, "acknowledged": order.acknowledged_at, "arrived": order.arrived_at,
+                 "reported": order.reported_at}  # fmt: skip
         words = (say_(f"part.{order.part}"), wording.department(order.department), say_(f"step.{order.status}"),
-                 iso(order.due_at, zone) or "")  # fmt: skip
+                 iso(since.get(order.status), zone) or "")  # fmt: skip
         yield f"  {' '.join(words)}".rstrip()
     for clock in view.clocks:
         words = (say_(f"clock.{clock.name}"), wording.department(clock.department), iso(clock.due_at, zone) or "-",

@@ -58,6 +58,12 @@ def test_show_gives_the_ticket_as_documented(shell: Shell, ticket: str) -> None:
     assert all(reason["code"] for clock in shown["clocks"] for reason in clock["why"])
 
 
+def test_beside_an_orders_step_stands_when_it_was_taken(shell: Shell, ticket: str) -> None:
+    lead = shell("ticket", "show", ticket, "--json").object["orders"][0]
+    assert lead["sent_at"] < lead["due_at"]
+    assert any(line.endswith(f" sent {lead['sent_at']}") for line in shell("ticket", "show", ticket).out.splitlines())
+
+
 def test_every_date_has_its_offset(shell: Shell, ticket: str) -> None:
     for words in (("show", ticket), ("log", ticket), ("list",)):
         found = dates(shell("ticket", *words, "--json").json)
