@@ -7,13 +7,15 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
+from dispatch_tui.sync.format.plain_file import open_file
+
 
 class Files:
     """Files on a disk, a stick or a share. Everything raises OSError as the system does."""
 
     def read(self, path: Path) -> IO[bytes]:
-        """A file for reading; it can seek."""
-        return path.open("rb")
+        """A file for reading; it can seek. A pipe or a device is refused."""
+        return open_file(path)
 
     def create(self, path: Path) -> IO[bytes]:
         """A new file for writing and reading again, its owner's alone; FileExistsError where the name is taken."""

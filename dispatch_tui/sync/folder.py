@@ -21,6 +21,7 @@ from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import Plan, Written, plan_for, recipients_of, told, write
 from dispatch_tui.sync.files import DISK, Files, is_folder
+from dispatch_tui.sync.format.container import unreadable
 from dispatch_tui.sync.importing import LATER, Gathered
 from dispatch_tui.sync.lying import Between, Lying, again, described
 from dispatch_tui.sync.one_transfer import one_transfer
@@ -135,7 +136,16 @@ class _Run:
         alike = before is not None and (before.size, before.time) == (status.st_size, status.st_mtime_ns)
         if before is not None and alike and not again(before, authority):
             return
-        content = self._content(path)
+        try:
+            content = self._content(path)
+        except FileNotFoundError:
+            raise
+        except OSError as error:  # not a file, or not to be read just now: the others are, and it is tried again
+            if not is_folder(self.folder):
+                raise
+            told = unreadable(path.name, error)
+            gathered.refused.append((str(path), Refusal(told.code, told.params)))
+            return
         known = next((one for one in self.there.kept.values() if one.content == content and one.state == "read"), None)
         if known is not None:
             self.there.keep(name, replace(known, size=status.st_size, time=status.st_mtime_ns))

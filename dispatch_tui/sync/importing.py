@@ -28,6 +28,7 @@ from dispatch_tui.store.store import Store
 from dispatch_tui.store.workers import Workers, workers_for
 from dispatch_tui.sync.exporting import SAY_ANEW, told_name
 from dispatch_tui.sync.files import DISK, Files
+from dispatch_tui.sync.format.envelope import NO_ROOM
 from dispatch_tui.sync.format.lines import SentPart
 from dispatch_tui.sync.format.manifest import Heading
 from dispatch_tui.sync.format.opening import opened
@@ -123,6 +124,8 @@ class Gathered:
         except StoreRefused as refused:
             raise Refused(refused.code, **refused.params) from refused
         except OSError as error:
+            if error.errno in NO_ROOM:
+                raise Refused("disk_full", path=str(store.database.path)) from error
             raise Refused("file_unreadable", path=str(path), reason=error.strerror or str(error)) from error
         self.read += taken.read
         self.added += taken.added + taken.filled

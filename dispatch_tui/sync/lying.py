@@ -137,7 +137,7 @@ def described(lying: Lying, heading: Heading, events: int) -> Lying:
 
 def again(lying: Lying, authority: int) -> bool:
     """Whether a file that has not changed is to be looked at again."""
-    return lying.state == "half" or (lying.state in LATER and lying.authority != authority)
+    return lying.state in ("half", "bundle_unreadable") or (lying.state in LATER and lying.authority != authority)
 
 
 def _is_bundle(name: str) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -15,8 +18,11 @@ from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync import folder as folders
 from dispatch_tui.sync.backup import back_up, restore
+from dispatch_tui.sync.files import Files
 from dispatch_tui.sync.folder import Synced, sync_folder
 from dispatch_tui.sync.format.card import read_card_file
+from dispatch_tui.sync.format.refused import CardRefused
+from dispatch_tui.sync.importing import import_files
 from dispatch_tui.sync.trust import admission
 from tests.store import centre
 from tests.sync.stations import CHEN, Stations, everything_in, state
@@ -229,3 +235,72 @@ def test_sealed_bundles_serve_those_on_whose_cards_the_keys_are(stations: Statio
     assert file.suffix == ".age"
     assert sync_folder(second, shared, stations.tick()).carried.refused == ()
     assert state(stations.first) == state(second)
+
+
+class BadContact(Files):
+    """A stick whose files can be seen, and for a while not be read."""
+
+    def __init__(self, failing: int) -> None:
+        self.failing = failing
+        self.opened = 0
+
+    def read(self, path: Path) -> IO[bytes]:
+        stream = super().read(path)
+        self.opened += path.suffix == ".bundle"
+        if path.suffix == ".bundle" and self.opened == self.failing:
+            stream.close()
+            raise OSError(errno.EIO, "Input/output error")
+        return stream
+
+
+@pytest.mark.parametrize("failing", [1, 2], ids=["while it is compared", "while it is taken in"])
+def test_what_could_not_be_read_is_tried_again_however_often(
+    stations: Stations, sync: Sync, shared: Path, failing: int
+) -> None:
+    second = stations.member("WC02")
+    centre.receive(second, text="井盖没了")
+    sync(second)
+    for _ in range(3):
+        run = sync_folder(stations.first, shared, stations.tick(), files=BadContact(failing))
+        assert run.half_copied or [refusal.code for _, refusal in run.carried.refused] == ["bundle_unreadable"]
+    (last,) = sync(stations.first)
+    assert (last.carried.added, last.carried.refused) == (1, ())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_what_is_no_file_keeps_no_other_from_being_read(stations: Stations, sync: Sync, shared: Path) -> None:
+    """A pipe would be waited for without end, a folder cannot be read at all."""
+    second = stations.member("WC02")
+    centre.receive(second, text="井盖没了")
+    sync(second)
+    os.mkfifo(shared / "a.bundle")
+    (shared / "b.bundle").mkdir()
+    (run,) = sync(stations.first)
+    assert run.carried.added == 1
+    assert [(Path(file).name, refusal.code) for file, refusal in run.carried.refused] == [
+        ("a.bundle", "bundle_unreadable"), ("b.bundle", "bundle_unreadable"),
+    ]  # fmt: skip
+    os.mkfifo(shared / "WC09.card.json")
+    with pytest.raises(CardRefused, match="card_unreadable"):
+        read_card_file(shared / "WC09.card.json")
+
+
+class Full(Files):
+    """No room beside the store for what is read."""
+
+    def spool(self, folder: Path) -> IO[bytes]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_of_ones_own_is_not_put_down_to_the_stick(stations: Stations, sync: Sync, shared: Path) -> None:
+    second = stations.member("WC02")
+    centre.receive(second, text="井盖没了")
+    sync(second)
+    for run in (
+        lambda: sync_folder(stations.first, shared, stations.tick(), files=Full()),
+        lambda: import_files(stations.first, bundles(shared), stations.tick(), files=Full()),
+    ):
+        with pytest.raises(Refused) as told:
+            run()
+        assert told.value.refusal.code == "disk_full"
+    assert sync(stations.first)[0].carried.added == 1

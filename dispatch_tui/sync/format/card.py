@@ -16,6 +16,7 @@ from typing import Any, Final
 from dispatch_tui.domain.authority import STATION_ROLES
 from dispatch_tui.domain.canonical import NotCanonical, canonical, parse
 from dispatch_tui.sync.format.limits import LARGEST_CARD, LONGEST_CODE, LONGEST_NAME, MOST_TIPS
+from dispatch_tui.sync.format.plain_file import open_file
 from dispatch_tui.sync.format.refused import CardRefused
 from dispatch_tui.sync.format.signatures import proves, station_of
 
@@ -98,7 +99,7 @@ def read_card(content: bytes, file: str) -> Card:
 def read_card_file(path: Path) -> Card:
     """The card in a file; raises CardRefused."""
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             content = stream.read(LARGEST_CARD + 1)
     except OSError as error:
         raise CardRefused("card_unreadable", file=path.name, reason=error.strerror or str(error)) from error

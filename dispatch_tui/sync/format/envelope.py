@@ -13,7 +13,8 @@ from dispatch_tui.sync.format.refused import BundleRefused
 ENDING: Final = ".age"
 _SIGN: Final = b"age-encryption.org/v1\n"
 _HEAD_ENDS: Final = b"\n---"
-_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""How a system says that a disk takes no more."""
 
 
 class BadRecipient(ValueError):
@@ -74,7 +75,7 @@ def unseal(sealed: IO[bytes], plain: IO[bytes], identities: Sequence[str], file:
             raise BundleRefused("bundle_sealed", file=file) from error
         raise BundleRefused("bundle_envelope", file=file, reason=str(error)) from error
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             raise
         if error.errno is None:
             raise BundleRefused("bundle_envelope", file=file, reason=str(error)) from error
