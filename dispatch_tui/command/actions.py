@@ -218,6 +218,7 @@ ACTIONS: tuple[Action, ...] = (
     _drill("end-drill", "ed", "e", dangerous=True),
     _after("start-drill", "sd", "r", "drills", Arg("seed", "number"), Arg("speed", "number")),
     _after("debrief", "db", "d", "drills"),
+    _after("progress", "pg", "p", "drills"),
     _after("write-page", "wp", "w", "debrief"),
     _after("go-on-here", "gh", "g", "debrief"),
     _own("paper", "pp", "at", "console", command=("do", "--occurred")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dispatch_tui.console.drill_seat import DrillSeat
-    from dispatch_tui.drill.debrief.progress import Advice, Ran
+    from dispatch_tui.drill.debrief.progress import Advice, Known, Progress, Ran
     from dispatch_tui.drill.running.folder import RunFolder
 
 
@@ -55,20 +55,49 @@ class DrillList:
     advice: Advice | None
 
 
-def read_list(language: str) -> DrillList:
-    """Everything there is. What cannot be read is left out."""
-    from dispatch_tui.drill.debrief.progress import Known, ended_runs, progress
+def read_list(language: str, who: str = "") -> DrillList:
+    """Everything there is, with the best marks of and advice for ``who`` (a code; nobody: whoever ran last). What
+    cannot be read is left out."""
+    from dispatch_tui.drill.debrief.progress import ended_runs, progress, trainees
     from dispatch_tui.drill.running.folder import runs_folder
 
     ran = ended_runs(runs_folder())
-    drills = _drills(language, ran)
+    whose = who or next(iter(trainees(ran)), "")
+    drills = _drills(language, [one for one in ran if one.about.who == whose])
     runs = _runs(ran, {one.path.name: one.title for one in drills})
-    newest = max(ran, key=lambda one: one.about.founded, default=None)
-    known = [
+    return DrillList(drills, runs, progress(whose, ran, _known(drills, language)).advice if ran else None)
+
+
+def _known(drills: Sequence[DrillRow], language: str) -> list[Known]:
+    """The drills that can be run in a language."""
+    from dispatch_tui.drill.debrief.progress import Known
+
+    return [
         Known(one.path.name, one.level, one.trains) for one in drills if not one.mistakes and language in one.languages
     ]
-    advice = progress(newest.about.trainee, ran, known).advice if newest is not None else None
-    return DrillList(drills, runs, advice)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Somebody's runs over time. ``people``: code and name of everybody who ran a drill to its end; ``titles``: of the
+    drills, by their files' names."""
+
+    told: Progress
+    people: Mapping[str, str]
+    titles: Mapping[str, str]
+
+
+def read_course(language: str, who: str) -> Course:
+    """How it went for ``who`` so far; for whoever ran last where they never did."""
+    from dispatch_tui.drill.debrief.progress import ended_runs, progress, trainees
+    from dispatch_tui.drill.running.folder import runs_folder
+
+    ran = ended_runs(runs_folder())
+    people = trainees(ran)
+    whose = who if who in people else next(iter(people), who)
+    drills = _drills(language, ran)
+    told = progress(whose, ran, _known(drills, language))
+    return Course(told, people, {one.path.name: one.title for one in drills})
 
 
 def _drills(language: str, ran: Sequence[Ran]) -> tuple[DrillRow, ...]:
@@ -110,8 +139,11 @@ def _runs(ran: Sequence[Ran], titles: dict[str, str]) -> tuple[RunRow, ...]:
     return tuple(sorted(found, key=lambda one: -one.founded))
 
 
-def seat_at(drill: DrillRow, language: str, seed: int | None, speed: float | None) -> DrillSeat:
-    """A seat at a new run of a drill. Raises Refused for a script that cannot be run."""
+def seat_at(
+    drill: DrillRow, language: str, seed: int | None, speed: float | None, person: tuple[str, str] | None = None
+) -> DrillSeat:
+    """A seat at a new run of a drill; ``person`` is the code and name of whoever sits at it. Raises Refused for a
+    script that cannot be run."""
     from dispatch_tui.console.drill_seat import DrillSeat
     from dispatch_tui.desk.refused import Refused
     from dispatch_tui.drill.running.folder import runs_folder
@@ -130,7 +162,9 @@ def seat_at(drill: DrillRow, language: str, seed: int | None, speed: float | Non
         raise Refused("drill_unsound", count=len(refused.problems)) from None
     trainee = players_of(script)[0].code
     return DrillSeat(
-        lambda: Run.begin(content, drill.path.name, runs_folder(), language=spoken, seed=seed, trainee=trainee),
+        lambda: Run.begin(
+            content, drill.path.name, runs_folder(), language=spoken, seed=seed, trainee=trainee, person=person
+        ),
         trainee, speed,
     )  # fmt: skip
 

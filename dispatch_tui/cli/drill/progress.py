@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dispatch_tui.drill.debrief.progress import Known, Progress, Ran, Skill
 
 _BAR = 20
+_RUNS = 20
+"""Cells of a bar, and of the line of the last runs."""
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -37,7 +39,7 @@ def run(_: argparse.Namespace, context: Context) -> int:
 
 def _trainee(ran: Sequence[Ran], context: Context) -> str:
     """Who is meant: named, or whoever ran alone. Raises Refused ``whose_progress``."""
-    trainees = sorted({one.about.trainee for one in ran})
+    trainees = sorted({one.about.who for one in ran})
     if context.operator:
         return context.operator
     if len(trainees) == 1:
@@ -70,9 +72,10 @@ def _told(told: Progress, context: Context) -> Iterator[str]:
 
 
 def _skill(skill: Skill, context: Context) -> str:
+    from dispatch_tui.drill.debrief.plots import spark
+
     filled = int(skill.share * _BAR)
-    trend = ""
-    if skill.before is not None:
-        trend = "↑" if skill.share > skill.before else "↓" if skill.share < skill.before else "="
+    trend = "" if skill.before is None else "=↑↓"[skill.trend]
     name = pad(context.say(f"drill.expect.{skill.kind}"), 28)
-    return f"{name} {'█' * filled}{'░' * (_BAR - filled)} {number(skill.share * 100)} {trend}".rstrip()
+    told = f"{name} {'█' * filled}{'░' * (_BAR - filled)} {pad(number(skill.share * 100), 6)} {pad(trend, 1)}"
+    return f"{told} {spark(skill.over[-_RUNS:])}".rstrip()

@@ -38,7 +38,7 @@ def _object(folder: Any) -> dict[str, Any]:
 
     about, ran = folder.read(), read_run(folder)
     return {
-        "id": about.id, "script": about.script, "trainee": about.trainee, "trainee_name": about.trainee_name,
+        "id": about.id, "script": about.script, "trainee": about.who, "trainee_name": about.trainee_name,
         "language": about.language, "seed": about.seed, "founded": iso(about.founded, "UTC"),
         "rewound_from": about.rewound_from.run if about.rewound_from is not None else None,
         "mark_hundredths": None if ran is None else hundredths(ran.mark * 100), "path": str(folder.path),

@@ -14,6 +14,7 @@ from dispatch_tui.domain.plain import clip, pad, shown
 if TYPE_CHECKING:
     from dispatch_tui.console.drill_list import DrillList, DrillRow, RunRow
     from dispatch_tui.console.wording import Wording
+    from dispatch_tui.drill.debrief.progress import Advice
 
 MOST_RUNS: Final = 40
 """Runs that are listed, the newest."""
@@ -48,16 +49,22 @@ def drill_rows(state: DrillList, chosen: Spot | None, wording: Wording, now: int
 
 def _advice(state: DrillList, wording: Wording, columns: int) -> Iterator[Line]:
     """Which drill would help next, and why."""
-    advice, say = state.advice, wording.say
+    advice = state.advice
     if advice is None:
-        told = say("drills.begin_here")
+        told = wording.say("drills.begin_here")
     else:
         title = next((one.title for one in state.drills if one.path.name == advice.drill.name), advice.drill.name)
-        skills = say("sentence.comma").join(say(f"drill.expect.{kind}") for kind in advice.skills[:3])
-        last = number(advice.last * 100) if advice.last is not None else ""
-        told = say(f"cli.drill.next.{advice.why}", drill=shown(title), skills=skills, mark=last)
+        told = advised(advice, title, wording)
     for piece in wrap(told, columns - 3):
         yield line((" " + piece, "accent"))
+
+
+def advised(advice: Advice, title: str, wording: Wording) -> str:
+    """Which drill would help next, and why."""
+    say = wording.say
+    skills = say("sentence.comma").join(say(f"drill.expect.{kind}") for kind in advice.skills[:3])
+    last = number(advice.last * 100) if advice.last is not None else ""
+    return say(f"cli.drill.next.{advice.why}", drill=shown(title), skills=skills, mark=last)
 
 
 def _drill(one: DrillRow, wording: Wording, columns: int) -> Line:

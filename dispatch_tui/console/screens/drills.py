@@ -58,7 +58,9 @@ class DrillsScreen(PlaceScreen[DrillsPane]):
         self.console_app.background(self._read(), "drill")
 
     async def _read(self) -> None:
-        self.pane.state = await asyncio.to_thread(read_list, self.console_app.language)
+        operator = self.console_app.operator
+        who = operator.code if operator is not None else ""
+        self.pane.state = await asyncio.to_thread(read_list, self.console_app.language, who)
         self.pane.make()
 
     def enter(self) -> None:
@@ -85,11 +87,27 @@ class DrillsScreen(PlaceScreen[DrillsPane]):
     def begin(self, action: Action, words: Mapping[str, object]) -> None:  # noqa: ARG002 - the cursor says which run
         from dispatch_tui.console.screens.debrief import DebriefScreen
 
+        if action.id == "start_drill":
+            self.enter()
+            return
+        if action.id == "progress":
+            from dispatch_tui.console.screens.progress import ProgressScreen
+
+            self.app.push_screen(ProgressScreen(self._stand_on))
+            return
         state, spot = self.pane.state, self.pane.spot
         if state is None or spot is None or spot.kind != "run":
             self.tell(self.console_app.wording.say("drills.which_run", act=self.console_app.wording.title(action)))
             return
         self.app.push_screen(DebriefScreen(next(one.folder for one in state.runs if one.id == spot.id)))
+
+    def _stand_on(self, script: str) -> None:
+        """Stand on the drill that would help next."""
+        state = self.pane.state
+        drill = next((one for one in state.drills if one.path.name == script), None) if state is not None else None
+        if drill is not None:
+            self.pane.spot = Spot("drill", drill.name)
+            self.pane.make()
 
     def on_prompt_answered(self) -> None:
         asking, state, spot = self.prompt.asking, self.pane.state, self.pane.spot
@@ -103,7 +121,9 @@ class DrillsScreen(PlaceScreen[DrillsPane]):
         if not seed.isdecimal() or fast is None:
             self.tell(wording.say("drills.bad_number", found=speed if seed.isdecimal() else seed), "warn")
             return
-        self._go(lambda: seat_at(drill, self.console_app.language, int(seed), fast))
+        operator = self.console_app.operator
+        person = None if operator is None else (operator.code, operator.name)
+        self._go(lambda: seat_at(drill, self.console_app.language, int(seed), fast, person))
 
     def _go(self, seat: Callable[[], DrillSeat]) -> None:
         from dispatch_tui.desk.refused import Refused

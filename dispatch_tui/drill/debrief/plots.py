@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from html import escape
 from typing import Any, Final, Literal
 
@@ -14,6 +15,8 @@ from dispatch_tui.drill.scoring.measures import ANSWER_LIMIT, DISPATCH_LIMIT
 
 BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 MINUTE: Final = 60_000
+NOT_ASKED: Final = "·"
+"""Stands in a line of shares where there is none."""
 Form = Literal["dots", "steps", "bars"]
 Point = tuple[int, int]
 """When (drill ms), and how much."""
@@ -53,6 +56,13 @@ class Plot:
             "series": [{"name": one.name, "form": one.form, "points": [list(point) for point in one.points]}
                        for one in self.series],
         }  # fmt: skip
+
+
+def spark(shares: Iterable[Fraction | None]) -> str:
+    """Shares as a line of blocks, one cell each; the lowest shows as a line, too."""
+    return "".join(
+        NOT_ASKED if share is None else BLOCKS[1 + min(int(share * 8), 7)] for share in shares
+    )
 
 
 def plots(run: Timeline, expert: Timeline | None) -> tuple[Plot, ...]:

@@ -37,12 +37,19 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """``share`` of the points over the last runs, ``before`` over those before them (None: there are none)."""
+    """``share`` of the points over the last runs, ``before`` over those before them (None: there are none); ``over``:
+    the share in every run, oldest first (None: it was not asked for)."""
 
     kind: str
     share: Fraction
     before: Fraction | None
     runs: int
+    over: tuple[Fraction | None, ...] = ()
+
+    @property
+    def trend(self) -> int:
+        """1: better than before, -1: worse, 0: the same, or nothing to hold it against."""
+        return 0 if self.before is None else (self.share > self.before) - (self.share < self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ class Progress:
             "runs": [{"id": one.about.id, "script": one.about.script, "founded": one.about.founded,
                       "mark_hundredths": hundredths(one.mark * FULL)} for one in self.runs],
             "skills": [{"kind": one.kind, "mark_hundredths": hundredths(one.share * FULL), "runs": one.runs,
-                        "before_hundredths": None if one.before is None else hundredths(one.before * FULL)}
+                        "before_hundredths": None if one.before is None else hundredths(one.before * FULL),
+                        "over_hundredths": [None if share is None else hundredths(share * FULL) for share in one.over]}
                        for one in self.skills],
             "next": None if self.advice is None else {
                 "drill": self.advice.drill.name, "level": self.advice.drill.level, "why": self.advice.why,
@@ -92,9 +100,18 @@ class Progress:
 
 def progress(trainee: str, ran: Iterable[Ran], drills: Sequence[Known]) -> Progress:
     """What a trainee's runs come to, and which of ``drills`` would help next."""
-    mine = tuple(sorted((one for one in ran if one.about.trainee == trainee), key=lambda one: one.about.founded))
+    mine = tuple(sorted((one for one in ran if one.about.who == trainee), key=lambda one: one.about.founded))
     skills = tuple(sorted(_skills(mine), key=lambda one: (one.share, one.kind)))
     return Progress(trainee, mine, skills, advise(mine, skills, drills))
+
+
+def trainees(ran: Iterable[Ran]) -> dict[str, str]:
+    """Code and name of everybody who ran a drill to its end, whoever ran last first."""
+    newest = sorted(ran, key=lambda one: one.about.founded, reverse=True)
+    found: dict[str, str] = {}
+    for one in newest:
+        found.setdefault(one.about.who, one.about.trainee_name)
+    return found
 
 
 def ended_runs(parent: Path) -> list[Ran]:
@@ -121,7 +138,8 @@ def _skills(mine: Sequence[Ran]) -> Iterable[Skill]:
         asked = [one.skills[kind] for one in mine if one.skills.get(kind, (0, 0))[1]]
         share = _share(asked[-RECENT:])
         if share is not None:
-            yield Skill(kind, share, _share(asked[:-RECENT]), len(asked))
+            over = tuple(_share([one.skills.get(kind, (0, 0))]) for one in mine)
+            yield Skill(kind, share, _share(asked[:-RECENT]), len(asked), over)
 
 
 def _share(asked: Sequence[tuple[int, int]]) -> Fraction | None:

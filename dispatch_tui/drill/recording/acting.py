@@ -69,6 +69,9 @@ def _line(deed: Deed, matter: Matter, numbers: Mapping[str, int], done: set[str]
     if deed.kind in _LOOKED_AT:
         done.add(deed.act)
         yield "look"
+    if deed.kind == "verified" and sum(one.kind == deed.kind and one.act == deed.act for one in matter.deeds) == 1:
+        yield f"verify {deed.department}"  # one order's report, though others wait
+        return
     if deed.kind == "called_back":
         if heard_after(matter, deed) is not None:
             return  # nobody was reached then, and somebody was later: a drill's caller says one thing

@@ -46,7 +46,8 @@ class Rewound:
 @dataclass(frozen=True, slots=True)
 class About:
     """What a run is. ``start`` is the drill's time at its beginning and ``founded`` the machine's (both UTC ms);
-    ``script`` is the script's name, ``sha256`` of its bytes; ``trainee`` the operator's code."""
+    ``script`` is the script's name, ``sha256`` of its bytes; ``trainee`` the operator's code at the drill's centre,
+    ``trainee_name`` whose run it is; ``person`` their code at their own centre (empty: the same)."""
 
     id: str
     script: str
@@ -58,6 +59,12 @@ class About:
     trainee: str
     trainee_name: str
     rewound_from: Rewound | None = None
+    person: str = ""
+
+    @property
+    def who(self) -> str:
+        """By whom progress is counted."""
+        return self.person or self.trainee
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,7 @@ def run_name(script: str, start: int, zone: str, token: str) -> str:
 
 def new_folder(
     parent: Path, *, script: str, content: bytes, language: str, seed: int, start: int, zone: str, founded: int,
-    trainee: str, trainee_name: str = "", rewound_from: Rewound | None = None,
+    trainee: str, trainee_name: str = "", rewound_from: Rewound | None = None, person: str = "",
 ) -> tuple[RunFolder, About]:  # fmt: skip
     """Make the folder of a new run with its ``run.json`` and ``script.yaml``; raises RunRefused ``run_unwritable``."""
     while True:
@@ -154,7 +161,7 @@ def new_folder(
             raise RunRefused("run_unwritable", run=str(folder.path), reason=error.strerror or "") from error
         break
     about = About(name, script, hashlib.sha256(content).hexdigest(), language, seed, start, founded, trainee,
-                  trainee_name or trainee, rewound_from)  # fmt: skip
+                  trainee_name or trainee, rewound_from, person)  # fmt: skip
     try:
         _write(folder.script, content)
         whole = json.dumps({"format": FORMAT, **asdict(about)}, ensure_ascii=False, indent=1)
@@ -203,9 +210,11 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _about(whole: Mapping[str, Any]) -> About:
-    values = {name: whole[name] for name in About.__dataclass_fields__}
+    values = {name: whole[name] for name in About.__dataclass_fields__ if name != "person"}
+    values["person"] = whole.get("person", "")  # earlier versions knew nobody
     for name, kind in (("id", str), ("script", str), ("sha256", str), ("language", str), ("seed", int),
-                       ("start", int), ("founded", int), ("trainee", str), ("trainee_name", str)):  # fmt: skip
+                       ("start", int), ("founded", int), ("trainee", str), ("trainee_name", str),
+                       ("person", str)):  # fmt: skip
         if not isinstance(values[name], kind):
             raise TypeError(name)
     cut = values["rewound_from"]

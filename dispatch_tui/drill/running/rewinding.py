@@ -50,6 +50,7 @@ def rewind(folder: RunFolder, moment: int, parent: Path) -> RunFolder:
             parent, script=about.script, content=folder.script.read_bytes(), language=about.language, seed=about.seed,
             start=about.start, zone=_zone(folder.store), founded=time.time_ns() // 1_000_000, trainee=about.trainee,
             trainee_name=about.trainee_name, rewound_from=Rewound(about.id, moment),
+            person=about.person,
         )  # fmt: skip
         try:
             cut(folder.store, made.store, first.upto, second.keys if second else None)

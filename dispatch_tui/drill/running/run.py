@@ -62,10 +62,11 @@ class Run:
     @classmethod
     def begin(
         cls, content: bytes, name: str, parent: Path, *, language: str, seed: int | None = None,
-        trainee: str | None = None,
+        trainee: str | None = None, person: tuple[str, str] | None = None,
     ) -> Self:  # fmt: skip
         """Begin a run of the script in ``content`` (``name`` is its file's) in a new folder below ``parent``; None for
-        the script's own seed and first player.
+        the script's own seed and first player. ``person``: code and name of whoever sits at it, where progress is to be
+        counted for somebody known elsewhere.
 
         Raises ScriptRefused, RunRefused and the desk's Refused; then no folder is left behind.
         """
@@ -76,9 +77,10 @@ class Run:
         code = trainee or next(iter(players))
         if code not in players:
             raise RunRefused("no_such_player", operator=code, operators=list(players))
+        who, named = person or ("", players[code].name.in_(language))
         folder, about = new_folder(
             parent, script=name, content=content, language=language, seed=chosen, start=start, zone=pack.time_zone,
-            founded=time.time_ns() // 1_000_000, trainee=code, trainee_name=players[code].name.in_(language),
+            founded=time.time_ns() // 1_000_000, trainee=code, trainee_name=named, person=who,
         )  # fmt: skip
         try:
             store = found_centre(folder.store, script, start, language)
