@@ -14,10 +14,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.simulation import mutants, run
+from tests.simulation import mutants, run, wrong
 from tests.simulation.lasting import Summary, simulate
 from tests.simulation.stations import mutants as mutants_of_files
 from tests.simulation.stations import run as stations
+from tests.simulation.stations.mutant import MOST_SEEDS
 from tests.simulation.world import Broken
 
 
@@ -33,7 +34,11 @@ def main() -> int:
     parser.add_argument("--files", action="store_true", help="stations with files alone")
     parser.add_argument("--short", action="store_true", help="as many as the tests run")
     parser.add_argument("--mutants", action="store_true", help="which seed catches which wrong program")
+    parser.add_argument("--table", action="store_true", help="write the table of wrong programs")
     args = parser.parse_args()
+    if args.table:
+        wrong.TABLE.write_text(wrong.as_table(), "utf-8")
+        return 0
     if args.mutants:
         survivors = 0 if args.files else _mutants()
         survivors += 0 if args.memory else _mutants_of_files()
@@ -90,7 +95,7 @@ def _mutants_of_files() -> int:
     survivors = 0
     for mutant in mutants_of_files.MUTANTS:
         with mutant.patch():
-            seed = stations.first_to_fail(range(mutants_of_files.MOST_SEEDS))
+            seed = stations.first_to_fail(range(MOST_SEEDS))
         survivors += seed is None
         print(f"files    {mutant.name:<60} {'survives' if seed is None else f'seed {seed}'}", flush=True)
     return survivors

@@ -15,7 +15,7 @@ from msgspec.structs import replace as changed
 
 from dispatch_tui.domain import authority_log, retiring
 from dispatch_tui.domain import authority_sum as rights
-from dispatch_tui.domain.authority import Authority, held_by_retirement
+from dispatch_tui.domain.authority import NARROWER, Authority, held_by_retirement
 from dispatch_tui.domain.authority_log import AuthorityLog
 from dispatch_tui.domain.chain import Chain
 from dispatch_tui.domain.event import Event
@@ -129,6 +129,11 @@ def _successors_of_the_centre() -> Patch:
     return patch.object(rights, "_stations", stations)
 
 
+def _any_pack() -> Patch:
+    real = Authority._author
+    return patch.object(Authority, "_author", lambda self, event: real(self, changed(event, pack=None)))
+
+
 def _other_streams_read() -> Patch:
     real = TicketFold._judge
 
@@ -210,6 +215,10 @@ def _orders_vanish(step: str) -> Callable[[], Patch]:
 
 def _nobody_is_brought_back() -> Patch:
     return patch.object(retiring, "holds_founding_key", lambda succession, event, founder: False)
+
+
+def _the_wider_role() -> Patch:
+    return patch.object(rights, "_narrow_role", lambda roles: max(roles, key=lambda one: NARROWER.index(one[0])))
 
 
 def _latest_link() -> Patch:
@@ -296,6 +305,18 @@ def _any_half() -> Patch:
     return patch.object(promises, "heads", heads)
 
 
+def _highest_head() -> Patch:
+    real = merging.heads
+
+    def heads(edges: Mapping[str, Any]) -> Mapping[str, str]:
+        groups: dict[str, list[str]] = {}
+        for ticket, head in real(edges).items():
+            groups.setdefault(head, []).append(ticket)
+        return {ticket: max(group) for group in groups.values() for ticket in group}
+
+    return patch.object(promises, "heads", heads)
+
+
 def _one_redo_redoes_all() -> Patch:
     real = TicketFold.out_within
 
@@ -350,6 +371,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(9, "whoever retires the station that it came out of goes with it", lambda: patch.object(
         retiring.Succession, "lineage", lambda succession, station: {station} - set(succession.before))),
     Mutant(6, "a merge is judged by the other ticket", _other_streams_read, 90),
+    Mutant(6, "what is no pack in force will do", _any_pack),
     Mutant(7, "what a newer version wrote is condemned", _newer_condemned),
     Mutant(7, "a newer version's event is judged by the old rules", _newer_judged_by_old_rules),
     Mutant(7, "an old version is taken to have read newer kinds", _newer_seen_by_old_rules),
@@ -359,6 +381,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(9, "an order that waits for a supervisor vanishes", _orders_vanish("held"), 60),
     Mutant(9, "the founding key brings nobody back", _nobody_is_brought_back),
     Mutant(9, "of several last links the latest", _latest_link, 90),
+    Mutant(9, "of several roles the wider", _the_wider_role),
     Mutant(10, "the last writer wins silently", _last_writer_wins),
     Mutant(10, "an event replaces all that it saw", _every_step_follows),
     Mutant(10, "an end covers everything", lambda: patch.object(status, "uncovered", lambda state, at: [])),
@@ -379,6 +402,7 @@ MUTANTS: tuple[Mutant, ...] = (
         undoing, "resolution_refused", lambda *_: None)),
     Mutant(11, "equal texts are a conflict", lambda: patch.object(conflicts, "_compared", lambda _n, value, _s: value)),
     Mutant(12, "one half makes a merge", _any_half),
+    Mutant(12, "the newest of those merged leads", _highest_head),
     Mutant(14, "undoing leaves what was built on it", lambda: patch.object(
         building.Building, "builders", lambda self, index, within: ())),
     Mutant(14, "one redo redoes what two undid", _one_redo_redoes_all),

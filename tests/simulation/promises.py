@@ -14,6 +14,7 @@ from dispatch_tui.domain.ticket.kinds import FINAL, KINDS, RANK
 from dispatch_tui.domain.ticket.merging import heads
 from dispatch_tui.domain.ticket.reading import Ticket, read_ticket
 from dispatch_tui.domain.ticket.status import live_orders, status_of, steps_of
+from tests.simulation.deciding import roles_are_the_narrower
 from tests.simulation.newer import upgraded
 from tests.simulation.seat import SEAT_OF, Seat
 from tests.simulation.succession import who_took_a_place
@@ -27,6 +28,7 @@ def prove(world: World) -> None:
     the_chains_hold(world)
     retirement_is_the_narrower(world)
     who_took_a_place(world)
+    roles_are_the_narrower(world)
     seat = world.founder
     for ticket in sorted(seat.folds):
         fold = seat.fold(ticket)
@@ -492,9 +494,7 @@ def sides_stand_until_they_are_settled(fold: TicketFold, reading: Ticket) -> Non
             raise Broken(f"{name} of {fold.ticket} has {len(sides)} sides and is {shown}shown")
 
 
-def _set_aside_knowingly(
-    fold: TicketFold, reading: Ticket, name: str, settled: list[int], against: set[str]
-) -> None:
+def _set_aside_knowingly(fold: TicketFold, reading: Ticket, name: str, settled: list[int], against: set[str]) -> None:
     """An order of a department sent twice reads withdrawn just where whoever settled it knew the last word on it."""
     standing = fold.counted & ~fold.out_within(fold.everything)
     for order in reading.orders:

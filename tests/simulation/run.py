@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from tests.simulation import acting, crossings, hostile, newer, succession
+from tests.simulation import acting, crossings, deciding, hostile, newer, succession
 from tests.simulation.promises import prove
 from tests.simulation.seat import Seat
 from tests.simulation.world import Broken, World
@@ -20,6 +21,7 @@ def run(seed: int, steps: int = STEPS) -> World:
     try:
         work(world, steps)
         succession.stage(world)
+        deciding.stage(world)
         settle(world)
         prove(world)
     except Broken as broken:
@@ -90,6 +92,20 @@ def first_to_catch(seeds: Iterable[int]) -> int | None:
     for seed in seeds:
         try:
             run(seed)
-        except Exception:  # noqa: BLE001 - a wrong program may fail in any way
+        except Exception as error:  # noqa: BLE001 - a wrong program may fail in any way
+            prove_fallen(error)
             return seed
     return None
+
+
+def prove_fallen(error: BaseException) -> None:
+    """It is the program that fell, not what was done to it: a mutant that cannot even run proves nothing. Raises
+    AssertionError."""
+    where, trace = "", error.__traceback__
+    while trace is not None:
+        parts = Path(trace.tb_frame.f_code.co_filename).parts
+        if "tests" in parts or "dispatch_tui" in parts:
+            where = parts[-1]
+        trace = trace.tb_next
+    if where.startswith("mutants"):
+        raise AssertionError(f"the mutant itself fell: {error!r}") from error

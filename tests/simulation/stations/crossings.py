@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
+from unittest.mock import patch
 
 from dispatch_tui.desk import retiring
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.stations import Admission, trust
-from tests.simulation.stations import acting, forging, machines, promises, travelling
+from dispatch_tui.store.exchange.taking_in import TakingIn
+from tests.simulation.stations import acting, forging, lawless, machines, promises, tickets, travelling
 from tests.simulation.stations.blows import Crash, striking
 from tests.simulation.stations.books import enter
 from tests.simulation.stations.station import Station
@@ -50,7 +53,7 @@ def new_ticket(world: World, station: Station, draw: random.Random) -> str | Non
     return done.ticket
 
 
-def _do(world: World, station: Station, act: str, ticket: str, **given: Any) -> bool:
+def _do(world: World, station: Station, act: str, ticket: str, /, **given: Any) -> bool:
     with station.here():
         desk = station.desk("chen")
         if desk is None:
@@ -217,10 +220,89 @@ def a_department_is_set_back(world: World, draw: random.Random) -> None:
     _hand(world, one, away)
 
 
+def erased_and_sent_again(world: World, draw: random.Random) -> None:
+    """All that was said on a ticket is erased; files that were written before, and by one that does not know of it yet,
+    bring it again. And somebody who may not erases on another ticket."""
+    one, other = _two(world, draw)
+    ticket, spared = new_ticket(world, one, draw), new_ticket(world, one, draw)
+    if ticket is None or spared is None:
+        return
+    _hand(world, one, other)
+    old = travelling.give(world, one, None)
+    if not _do(world, one, "erase", ticket, what="all", reason="request"):
+        return
+    tickets.erased_in_every_stream(one.name, one.store, ticket)
+    new_ticket(world, other, draw)
+    for sent in (old, travelling.give(world, other, None)):
+        if sent is not None:
+            travelling.take(world, one, sent)
+            tickets.erased_is_gone(one.name, one.store)
+    lawless.somebody_erases(world, other, spared)
+
+
+def half_of_an_act_would_wait(world: World, draw: random.Random) -> None:
+    """An act on two tickets comes to one who lacks what it stands on, on the second of them alone."""
+    if len(world.full) < 3:
+        return
+    one, other, third = draw.sample(world.full, 3)
+    first, second = new_ticket(world, one, draw), new_ticket(world, one, draw)
+    if first is None or second is None:
+        return
+    for station in (other, third):
+        _meet(world, one, station)
+    if _do(world, third, "note", draw.choice((first, second)), words="记"):
+        _meet(world, third, one)
+        _do(world, one, "merge", second, ticket=first)
+        sent = travelling.give(world, one, third)
+        if sent is not None:
+            travelling.take(world, other, sent)
+
+
+def weighed_by_both(world: World, draw: random.Random) -> None:
+    """An order is out, and two weigh its ticket otherwise: by what the one says the limit is tight."""
+    one, other = _two(world, draw)
+    ticket = new_ticket(world, one, draw)
+    if ticket is None or not _do(world, one, "dispatch", ticket, departments=["road"], item="0201"):
+        return
+    _do(world, one, "correct", ticket, fields={"urgency": "4"})
+    _meet(world, one, other)
+    for station, urgency in zip((one, other), draw.sample(("1", "2"), 2), strict=True):
+        _do(world, station, "correct", ticket, fields={"urgency": urgency})
+    _meet(world, one, other)
+
+
+def half_of_a_ticket_is_shown(world: World, draw: random.Random) -> None:
+    """The power fails when all of an import is entered but the ends of its chains: what it brought cannot be given on.
+    A department is given such a ticket there, of which it holds the bare ids by others, and learns of the newest alone
+    until the import is repeated."""
+    partial = [one for one in world.stations if not one.full]
+    one, other = _two(world, draw)
+    ticket = new_ticket(world, one, draw)
+    sent = travelling.give(world, one, other)
+    if ticket is None or sent is None or not partial:
+        return
+    held = set(promises.log_of(other.store))
+    with patch.object(TakingIn, "tips", side_effect=Crash), suppress(Crash):
+        travelling.take(world, other, sent, struck=True)
+    other.lose_power()
+    world.left.append(sent)
+    travelling.prove_after_failure(world, other, held)
+    _hand(world, one, partial[0])
+    _do(world, other, "dispatch", ticket, departments=[partial[0].department], item="0201")
+    _meet(world, other, partial[0])
+    _do(world, other, "correct", ticket, fields={"urgency": "2"})
+
+
 Crossing = Callable[[World, random.Random], None]
 CROSSINGS: Final[Mapping[str, Crossing]] = {
     "two-histories": two_histories, "third": through_a_third, "old-news": old_news, "shown": once_shown,
     "long-import": power_fails_in_a_long_import, "lost": a_station_is_lost,
 }  # fmt: skip
-MORE_CROSSINGS: Final[Mapping[str, tuple[int, Crossing]]] = {"set-back": (7, a_department_is_set_back)}
+MORE_CROSSINGS: Final[Mapping[str, tuple[int, Crossing]]] = {
+    "set-back": (7, a_department_is_set_back),
+    "erased": (9, erased_and_sent_again),
+    "half": (11, half_of_an_act_would_wait),
+    "weighed": (13, weighed_by_both),
+    "half-shown": (17, half_of_a_ticket_is_shown),
+}
 """Staged beside those in one of so many runs: a crossing that comes to the list later changes only its own worlds."""

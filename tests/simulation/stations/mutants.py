@@ -1,14 +1,11 @@
-"""Wrong programs: the real code of exchange with one thing broken. The simulator has to catch each.
-
-``seed`` is the first that does; it is looked for among MOST_SEEDS, and recorded.
-"""
+"""Wrong programs: the real code of exchange with one thing broken. The simulator has to catch each."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 from unittest.mock import patch
@@ -27,19 +24,8 @@ from dispatch_tui.sync import exporting, importing, proving
 from dispatch_tui.sync.format import lines, reader
 from dispatch_tui.sync.format.container import Container
 from dispatch_tui.sync.format.reader import Bundle
-
-Patch = contextlib.AbstractContextManager[object]
-MOST_SEEDS: Final = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """``rule`` is the number in the log's rules, 0 for the ways of exchange."""
-
-    rule: int
-    name: str
-    patch: Callable[[], Patch]
-    seed: int
+from tests.simulation.stations.mutant import Mutant, Patch
+from tests.simulation.stations.mutants_of_tickets import OF_TICKETS
 
 
 def _ignored() -> Patch:
@@ -285,10 +271,10 @@ def _unsigned_ends() -> Patch:
     """Events behind the last signed end are taken in as well."""
     real = proving._Proving._prove_tips
 
-    def prove_tips(self: Any, events: Any) -> None:
+    def prove_tips(self: Any, events: Any) -> Any:
         kept, self._chains = self._chains, {}
         try:
-            real(self, events)
+            return real(self, events)
         finally:
             self._chains = kept
 
@@ -317,6 +303,29 @@ def _causal_order_lost() -> Patch:
 def _nothing_said_when_nothing_new() -> Patch:
     """A station that has nothing to send does not tell what it holds either."""
     return patch.object(exporting, "told_name", lambda station: "sync.last_out")
+
+
+def _shown_is_not_held() -> Patch:
+    """Which events of a stream a department has shown to hold is not looked at."""
+    real = GivingOut._late
+    return patch.object(GivingOut, "_late", lambda self, streams, held, has, upto: real(self, streams, {}, has, upto))
+
+
+def _half_is_held() -> Patch:
+    """A ticket of which only the newest events are here whole is told of like any other."""
+    real = GivingOut.heads
+    return patch.object(GivingOut, "heads", lambda self, streams, *, whole=False: real(self, streams))
+
+
+def _bare_ids_anew() -> Patch:
+    """To a department goes the whole chain each time."""
+    real = exporting.plan_for
+
+    def plan_for(store: Any, giving: GivingOut, stations: Any) -> exporting.Plan:
+        plan = real(store, giving, stations)
+        return replace(plan, since=()) if plan.scope == "streams" else plan
+
+    return patch.object(exporting, "plan_for", plan_for)
 
 
 MUTANTS: Final[tuple[Mutant, ...]] = (
@@ -348,8 +357,12 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Mutant(18, "missing parts are noted nowhere", _parts_unasked_for, 3),
     Mutant(0, "parts are not proved", _parts_unproved, 2),
     Mutant(0, "a bundle of another centre is taken in", _anybody_may_export, 0),
-    Mutant(1, "what no station signed is taken in", _unsigned_ends, 14),
+    Mutant(1, "what no station signed is taken in", _unsigned_ends, 2),
     Mutant(5, "who came to have which rights is not read", _rights_unread, 0),
     Mutant(0, "causal order is lost on the way", _causal_order_lost, 5),
     Mutant(19, "nobody is told what is held here", _nothing_said_when_nothing_new, 0),
+    Mutant(19, "what a department has shown to hold is given again", _shown_is_not_held, 3),
+    Mutant(19, "a department says that it holds what it holds half", _half_is_held, 59),
+    Mutant(19, "bare ids are given anew each time", _bare_ids_anew, 0),
+    *OF_TICKETS,
 )

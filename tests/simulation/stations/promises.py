@@ -4,7 +4,7 @@ it."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from dispatch_tui.domain.canonical import digest, part_hash
@@ -92,6 +92,16 @@ def acts_whole(name: str, store: Store, acts: Mapping[tuple[str, str], set[str]]
             raise Broken(f"{name} holds {len(events & whole)} of {len(whole)} events of act {key[1]} of {key[0][:6]}")
 
 
+def nothing_half_parked(name: str, store: Store) -> None:
+    """No act waits in part: what came of it is here, or all that came of it waits."""
+    torn = store.database.one(
+        "SELECT p.chain, p.act FROM parked p JOIN event e ON e.chain = p.chain AND e.act = p.act "
+        "WHERE p.body IS NOT NULL AND e.body IS NOT NULL LIMIT 1"
+    )
+    if torn is not None:
+        raise Broken(f"{name}: of act {torn[1]} of {torn[0][:6]} some is here and some waits")
+
+
 def everyone_agrees(stores: Iterable[tuple[str, Store]]) -> None:
     """Stores that hold the same events and parts have the same bytes in every projection."""
     first: tuple[str, Store] | None = None
@@ -173,8 +183,9 @@ def lawful_stays_lawful(name: str, store: Store, lawful: Iterable[str]) -> None:
             raise Broken(f"{name}: {event_id[:6]} ({event.kind}) counted where it was written, and is {outcome} here")
 
 
-def parts_match(name: str, store: Store) -> None:
-    """Every part that an event here names is here with the bytes that its hash says, or is noted as lacking."""
+def parts_match(name: str, store: Store, erased: Collection[str]) -> None:
+    """Every part that an event here names is here with the bytes that its hash says, or is noted as lacking, or was
+    ``erased``."""
     database = store.database
     held = {}
     for part, cls, salt, content in database.rows("SELECT hash, cls, salt, content FROM part"):
@@ -186,7 +197,7 @@ def parts_match(name: str, store: Store) -> None:
         if digest(body) != event_id:
             raise Broken(f"{name}: the event {event_id[:6]} is not what its id says")
         for part in read_event(body, trusted=True).parts:
-            if part.hash not in held and part.hash not in lacking:
+            if part.hash not in held and part.hash not in lacking and part.hash not in erased:
                 raise Broken(f"{name}: {part.cls} {part.hash[:6]} of {event_id[:6]} is not here, and nothing says so")
             if part.hash in held and part.hash in lacking:
                 raise Broken(f"{name}: {part.cls} {part.hash[:6]} is here and noted as lacking")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.simulation.stations import promises
+from tests.simulation.stations import promises, tickets
 from tests.simulation.stations.centre import newcomer
 from tests.simulation.stations.travelling import give, has_an_end, lines_of, read_anew
 from tests.simulation.stations.world import World
@@ -22,7 +22,11 @@ def prove(world: World) -> None:
             lawful = world.lawful if station.full else world.lawful - world.gone  # nobody fills in a ticket of those
             promises.lawful_stays_lawful(name, store, sorted(lawful))
             promises.forged_never_counts(name, store, sorted(world.forged))
-            promises.parts_match(name, store)
+            erased = tickets.erased(store)
+            promises.parts_match(name, store, erased)
+            tickets.erased_is_gone(name, store)
+            tickets.numbers_are_labels(station)
+            tickets.the_tightest_limit_applies(name, store)
             promises.parked_is_explained(name, store)
             if station.full:
                 promises.nothing_lost(name, store, kept)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tests.simulation.run import prove_fallen
 from tests.simulation.stations import blows, proving
 from tests.simulation.stations.centre import make
 from tests.simulation.stations.crossings import CROSSINGS, MORE_CROSSINGS, new_ticket
@@ -81,7 +82,8 @@ def first_to_fail(seeds: Iterator[int] | range) -> int | None:
     for seed in seeds:
         try:
             run(seed)
-        except Failed:
+        except Failed as failed:
+            prove_fallen(failed.__cause__ or failed)
             return seed
     return None
 

@@ -115,6 +115,7 @@ def _take(world: World, taker: Station, content: bytes) -> Carried:
     with taker.here():
         carried = import_file(taker.store, file, taker.now())
     promises.parked_is_explained(taker.name, taker.store)
+    promises.nothing_half_parked(taker.name, taker.store)
     return carried
 
 
