@@ -62,6 +62,7 @@ class Piece:
         self._rows: list[tuple[Any, ...]] = []
         self._fresh: set[str] = set()
         self._authority: list[Line] = []
+        self._erasing: list[Line] = []
         self._named: list[tuple[str, str, str]] = []
         self._known: set[str] = set()
         self._gone = 0
@@ -232,6 +233,8 @@ class Piece:
             self.touched[stream[7:]] = None
         elif stream == AUTHORITY:
             self._authority.append(line)
+        elif line.kind == "erased" and stream.startswith("call/"):
+            self._erasing.append(line)
         for _, cls, part in line.parts:
             self._named.append((part, stream, cls))
         if line.pack is not None and line.pack not in self._packs:
@@ -249,8 +252,8 @@ class Piece:
     def _erase_of_calls(self) -> None:
         """What was erased of a call goes at once; what was of a ticket, once it is folded."""
         store = self._store
-        for line in self._lines:
-            if line.kind == "erased" and line.body is not None and line.stream.startswith("call/"):
+        for line in self._erasing:
+            if line.body is not None:
                 event = read_event(line.body, trusted=True)
                 self._gone += erase(self._database, store.parts, erased_with_call(event, store.authority))
 
