@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from dispatch_tui.console.owner_thread import OwnerThread
 from dispatch_tui.desk.scope import Scope
-from dispatch_tui.desk.views import BoardPage, Lane, Tallies, TicketView
+from dispatch_tui.desk.views import BoardPage, BoardRow, Lane, Tallies, TicketView
 
 LOOK_EVERY = 0.7
 """Seconds between looks for changes."""
@@ -34,6 +34,7 @@ class AnyDesk(Protocol):
     def scope(self) -> Scope: ...
     def board(self, lane: Lane, text: str = "", after: str | None = None, before: str | None = None,
               limit: int = 100) -> BoardPage: ...  # fmt: skip
+    def listing(self, *, ticket: str | None = None, limit: int = 50) -> tuple[BoardRow, ...]: ...
     def tallies(self) -> Tallies: ...
     def ticket(self, ticket: str) -> TicketView: ...
     def find(self, number: str) -> str: ...

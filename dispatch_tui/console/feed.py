@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from dispatch_tui.desk.views import BoardPage, Lane, Tallies, TicketView
+from dispatch_tui.desk.views import BoardPage, BoardRow, Lane, Tallies, TicketView
 
 if TYPE_CHECKING:
     from dispatch_tui.console.app import ConsoleApp
@@ -47,20 +47,25 @@ class Feed:
         queue, window = self.board.queue, self.board.queue.window
         lane, text, low, count = queue.lane, queue.filter, window.low, max(len(window.rows), PAGE)
 
-        def read(desk: AnyDesk) -> tuple[BoardPage, BoardPage | None, Tallies, BoardPage]:
+        chosen = window.current
+
+        def read(desk: AnyDesk) -> tuple[BoardPage, BoardPage | None, Tallies, BoardPage, BoardRow | None]:
             beyond = desk.board(lane, text, limit=20) if low is not None else None
+            page = desk.board(lane, text, after=low, limit=count)
+            gone = chosen is not None and all(row.id != chosen for row in page.rows)
             return (
-                desk.board(lane, text, after=low, limit=count),
+                page,
                 beyond,
                 desk.tallies(),
                 desk.board("all", limit=WATCHED),
+                next(iter(desk.listing(ticket=chosen, limit=1)), None) if gone else None,
             )
 
-        page, beyond, tallies, watched = await self.app.ask(read, slot="board")
+        page, beyond, tallies, watched, left = await self.app.ask(read, slot="board")
         if (lane, text) != (queue.lane, queue.filter) or low != window.low:
             return
         before = window.current
-        window.renew(page)
+        window.renew(page, left)
         if beyond is not None:
             window.note_beyond(beyond.rows)
         queue.rows_came()

@@ -56,11 +56,14 @@ class Reading(Seated):
 
     def listing(
         self, *, status: str | None = None, department: str | None = None, grid: str | None = None, text: str = "",
-        limit: int = 50,
+        limit: int = 50, ticket: str | None = None,
     ) -> tuple[BoardRow, ...]:  # fmt: skip
-        """Tickets by what they are, newest first; ``department``: any with an order of it."""
+        """Tickets by what they are, newest first; ``department``: any with an order of it; ``ticket``: that one
+        alone."""
         scope, now = self.scope, self.clock.now()
-        asked: dict[str, Any] = {"status": status, "department": department, "grid": grid, "text": text}
+        asked: dict[str, Any] = {
+            "status": status, "department": department, "grid": grid, "text": text, "ticket": ticket,
+        }  # fmt: skip
         if scope.central:
             rows = self.store.listing(**asked, limit=limit, now=now)
         else:

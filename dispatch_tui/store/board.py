@@ -111,11 +111,12 @@ def lessons(run: Run, most: int) -> list[tuple[str, str]]:
 
 
 def listing(
-    run: Run, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int
-) -> tuple[BoardRow, ...]:
-    """Tickets by what they are, newest first; ``department``: any with an order of it."""
+    run: Run, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int,
+    ticket: str | None = None,
+) -> tuple[BoardRow, ...]:  # fmt: skip
+    """Tickets by what they are, newest first; ``department``: any with an order of it; ``ticket``: that one alone."""
     conditions, params = ["1 = 1"], []
-    for column, value in (("status", status), ("grid", grid)):
+    for column, value in (("id", ticket), ("status", status), ("grid", grid)):
         if value is not None:
             conditions.append(f"{column} = ?")
             params.append(value)

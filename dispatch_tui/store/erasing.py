@@ -44,6 +44,11 @@ def erase(database: Database, parts: Parts, hashes: Iterable[str]) -> int:
     return found
 
 
+def forget_drafts(database: Database, tickets: Iterable[str]) -> None:
+    """Drop what is being filled in about tickets of which something is erased: it may repeat that."""
+    database.many("DELETE FROM draft WHERE form LIKE ?", [(f"%/{ticket}",) for ticket in tickets])
+
+
 def erased_by(fold: TicketFold, authority: AuthorityLog) -> list[str]:
     """The hashes that acts on a ticket erase, as far as they count here and now."""
     if not any(event.kind == "erased" for event in fold.events):

@@ -35,12 +35,13 @@ class Finding(Identity):
 
     def listing(
         self, *, status: str | None = None, department: str | None = None, grid: str | None = None, text: str = "",
-        limit: int = 50, now: int = 0,
+        limit: int = 50, now: int = 0, ticket: str | None = None,
     ) -> tuple[BoardRow, ...]:  # fmt: skip
         """Tickets by what they are, newest first. ``late`` is among the flags as of ``now``."""
         return queue.listing(
-            self.database.rows, status=status, department=department, grid=grid, text=text, limit=limit, now=now
-        )
+            self.database.rows, status=status, department=department, grid=grid, text=text, limit=limit, now=now,
+            ticket=ticket,
+        )  # fmt: skip
 
     def orders_of(self, department: str, steps: Iterable[str]) -> list[tuple[str, str]]:
         """(order, ticket) of a department's orders at one of these steps, by their report limit."""
@@ -63,12 +64,13 @@ class Finding(Identity):
 
     def task_listing(
         self, who: str, *, status: str | None = None, department: str | None = None, grid: str | None = None,
-        text: str = "", limit: int = 50, now: int = 0,
+        text: str = "", limit: int = 50, now: int = 0, ticket: str | None = None,
     ) -> tuple[BoardRow, ...]:  # fmt: skip
         """Everything that was ever in that queue, by what it is, newest first."""
         return tasks.listing(
-            self.database.rows, who, status=status, department=department, grid=grid, text=text, limit=limit, now=now
-        )
+            self.database.rows, who, status=status, department=department, grid=grid, text=text, limit=limit, now=now,
+            ticket=ticket,
+        )  # fmt: skip
 
     def has_task(self, who: str, ticket: str) -> bool:
         """Whether a ticket is or was in that queue."""

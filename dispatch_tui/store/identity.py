@@ -156,6 +156,7 @@ class Identity:
         self.database.noticed()
         self.revision = int(self.database.value("SELECT value FROM meta WHERE name = 'revision'"))
         self._tip = self._seat = None
+        self.parts.noticed()
         self._same_station()
         self.streams.stale()
         return True

@@ -15,7 +15,7 @@ from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.domain.ticket.first import first_refused
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.store import keys
-from dispatch_tui.store.erasing import erase
+from dispatch_tui.store.erasing import erase, forget_drafts
 from dispatch_tui.store.exchange import touching
 from dispatch_tui.store.folding import Folding
 from dispatch_tui.store.parts import Parts
@@ -227,6 +227,7 @@ class Transaction:
         for row in self._rows:
             if row[9] == "erased":
                 erase(database, self._parts, read_event(row[10], trusted=True).data["parts"])
+                forget_drafts(database, [str(row[6]).removeprefix("ticket/")])
         folding = Folding(self._streams, self._parts, self._packs)
         Projector(database, folding, revision).write(self._touched, self._made)
         touching.note(database, self._authority_before, self._authority)

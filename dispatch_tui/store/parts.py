@@ -25,6 +25,7 @@ class Parts:
         self._database = database
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._pending: dict[str, Part] = {}
+        self._erased = self._count_erased()
         self.untidy = database.value("SELECT 1 FROM meta WHERE name = ?", (UNTIDY,)) is not None
         """Whether something was erased since ``erasing.sweep_up`` last left no trace of it."""
 
@@ -67,6 +68,16 @@ class Parts:
             return held
         row = self._database.one("SELECT cls, salt, content FROM part WHERE hash = ?", (part,))
         return None if row is None else Part(row[0], as_bytes(row[1]), as_bytes(row[2]))
+
+    def noticed(self) -> None:
+        """Another process has written: what it erased is not kept here either."""
+        erased = self._count_erased()
+        if erased != self._erased:
+            self._erased = erased
+            self._texts.clear()
+
+    def _count_erased(self) -> int:
+        return int(self._database.value("SELECT count(*) FROM erased"))
 
     def erase(self, hashes: Iterable[str]) -> None:
         """Take parts out for good, inside the transaction that is open: they never come in again."""

@@ -143,11 +143,13 @@ def tallies(run: Run, who: str, now: int) -> dict[str, int]:
 
 
 def listing(
-    run: Run, who: str, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int, now: int
-) -> tuple[BoardRow, ...]:
-    """Somebody's tickets by what they are, newest first; ``department``: any with an order of it as well."""
+    run: Run, who: str, *, status: str | None, department: str | None, grid: str | None, text: str, limit: int,
+    now: int, ticket: str | None = None,
+) -> tuple[BoardRow, ...]:  # fmt: skip
+    """Somebody's tickets by what they are, newest first; ``department``: any with an order of it as well; ``ticket``:
+    that one alone."""
     conditions, params = _asked(who, "", text, now)
-    for column, value in (("t.status", status), ("t.grid", grid)):
+    for column, value in (("t.id", ticket), ("t.status", status), ("t.grid", grid)):
         if value is not None:
             conditions.append(f"{column} = ?")
             params.append(value)

@@ -213,6 +213,9 @@ class FakeDesk:
             return BoardPage(tuple(rows[-limit:]), len(rows) > limit, True)
         return BoardPage(tuple(rows[:limit]), False, len(rows) > limit)
 
+    def listing(self, *, ticket: str | None = None, limit: int = 50) -> tuple[BoardRow, ...]:
+        return tuple(self._row(one) for one in self.tickets.values() if ticket in (None, one.id))[:limit]
+
     def tallies(self) -> Tallies:
         lanes = ("all", "mine", "ringing", "dispatch", "ack", "work", "verify", "callback", "close", "late", "conflict",
                  "done")  # fmt: skip

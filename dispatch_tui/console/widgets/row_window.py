@@ -8,7 +8,7 @@ else is ever under the hand that is about to act.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dispatch_tui.desk.views import BoardPage, BoardRow
 
@@ -55,8 +55,9 @@ class RowWindow:
         self.current = keep if keep in self.known else (self.rows[0].id if self.rows else None)
         self._reveal()
 
-    def renew(self, page: BoardPage) -> None:
-        """The same stretch of the list, read again."""
+    def renew(self, page: BoardPage, left: BoardRow | None = None) -> None:
+        """The same stretch of the list, read again; ``left`` is how the ticket under the cursor stands now where it is
+        no longer in it. What was said of it is not kept: it may have been erased."""
         at, row = self.index, self.current_row
         offset = at - self.top
         was_ghost = self.ghost
@@ -64,7 +65,7 @@ class RowWindow:
         ids = {one.id for one in rows}
         self.ghost = None
         if row is not None and row.id not in ids:
-            self.ghost = was_ghost or row
+            self.ghost = _ghost(was_ghost or row, left)
             rows.insert(min(at, len(rows)), self.ghost)
         arrived = ids - self.known
         if self.known or self.rows:
@@ -167,3 +168,10 @@ class RowWindow:
 
     def _clamp(self) -> None:
         self.top = max(min(self.top, len(self.rows) - self.height), 0)
+
+
+def _ghost(row: BoardRow, left: BoardRow | None) -> BoardRow:
+    """The row of a ticket that left the list, in its old place, with what is told of it now."""
+    if left is None or left.id != row.id:
+        return replace(row, summary="", place="")
+    return replace(left, sort=row.sort)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from dispatch_tui.store.collecting import without_collecting
-from dispatch_tui.store.erasing import erase, sweep_up
+from dispatch_tui.store.erasing import erase, forget_drafts, sweep_up
 from dispatch_tui.store.exchange.folding_beside import Beside
 from dispatch_tui.store.exchange.giving_way import LONGEST, PAUSE, Sleep
 from dispatch_tui.store.folding import Folding, Rows
@@ -118,6 +118,7 @@ def _write(store: Writing, projector: Projector, folding: Folding, tickets: list
     gone = [part for one in rows for part in one.gone]
     if gone:
         erase(store.database, store.parts, gone)
+        forget_drafts(store.database, [one.ticket for one in rows if one.gone])
         rows = [one for one in rows if not one.gone] + folding.read([one.ticket for one in rows if one.gone])
     projector.take(rows)
     store.database.many("DELETE FROM stale WHERE ticket = ?", [(one,) for one in tickets])
