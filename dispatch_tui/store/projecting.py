@@ -80,7 +80,7 @@ class Projector:
                 else:
                     self._enter(one, _NEW)
             self._flush()
-        head_of = heads(self._group(merged, set(merged)))
+        head_of = heads(self._group(self._connected(set(merged)), set(merged)))  # also who holds no half of them
         for ticket in merged:
             self._enter(self._again(ticket, head_of[ticket]), _NEW)
         self._flush()
