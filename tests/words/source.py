@@ -30,11 +30,20 @@ class Asked:
 
 
 @cache
+def package() -> tuple[tuple[str, ast.Module], ...]:
+    paths = sorted(PACKAGE.rglob("*.py"))
+    return tuple((path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))) for path in paths)
+
+
 def modules(*layers: str) -> tuple[tuple[str, ast.Module], ...]:
     """Path and syntax tree of every module of these layers, or of the whole package."""
-    folders = [PACKAGE / layer for layer in layers] or [PACKAGE]
-    paths = sorted(path for folder in folders for path in folder.rglob("*.py"))
-    return tuple((path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))) for path in paths)
+    return tuple(one for one in package() if not layers or one[0].split("/")[0] in layers)
+
+
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All of a module's nodes: every question looks at them, and walking takes longer than looking."""
+    return tuple(ast.walk(tree))
 
 
 @cache
@@ -82,7 +91,7 @@ def asked() -> tuple[Asked, ...]:
 
 def _asked() -> Iterator[Asked]:
     for path, tree in speakers():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if not isinstance(node, ast.Call) or called(node) not in ASKING or not node.args:
                 continue
             params = frozenset(word.arg for word in node.keywords if word.arg)
@@ -93,11 +102,11 @@ def _asked() -> Iterator[Asked]:
                     yield Asked(f"{path}:{node.lineno}", key, params, open_ended)
 
 
-def docstrings(tree: ast.AST) -> set[int]:
+def docstrings(tree: ast.Module) -> set[int]:
     """The ids of the constants that only stand there to be read in the source."""
     return {
         id(node.value)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
@@ -112,7 +121,7 @@ def strings(*layers: str) -> Iterator[tuple[str, str]]:
 def _strings(trees: Iterable[tuple[str, ast.Module]]) -> Iterator[tuple[str, str]]:
     for path, tree in trees:
         skip = docstrings(tree)
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skip:
                 yield f"{path}:{node.lineno}", node.value
 
@@ -129,7 +138,7 @@ def wild() -> frozenset[str]:
     found = {
         pattern(node) or ""
         for _, tree in speakers()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.JoinedStr | ast.BinOp)
     }
     return frozenset(one for one in found if "*" in one and _HEAD.fullmatch(one.split("*")[0]))
@@ -141,7 +150,7 @@ def first_arguments(names: Iterable[str], *layers: str) -> frozenset[str]:
     return frozenset(
         branch.value
         for _, tree in modules(*layers)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call) and called(node) in wanted and node.args
         for branch in branches(node.args[0])
         if isinstance(branch, ast.Constant) and isinstance(branch.value, str)

@@ -100,7 +100,7 @@ def test_what_is_shown_comes_from_the_catalogue(layer: str) -> None:
     found = [
         f"{path}:{branch.lineno}: {text!r}"
         for path, tree in source.modules(layer)
-        for node in ast.walk(tree)
+        for node in source.nodes(tree)
         for place in shown(node)
         for branch in source.branches(place)
         if (text := source.pattern(branch)) and WORD.search(text)
