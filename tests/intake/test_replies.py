@@ -21,7 +21,7 @@ from dispatch_tui.desk.times import iso
 from dispatch_tui.intake.entering import Intake
 from dispatch_tui.intake.replies import enter_replies, fits
 from dispatch_tui.intake.replies.times import read_time
-from dispatch_tui.report.slips import slips_for, slips_for_collectors
+from dispatch_tui.report.slips import sheet, slips_for, slips_for_collectors
 from dispatch_tui.words.catalogue import LANGUAGES, say
 from tests.intake.rig import NOW, counts
 from tests.report.slips_rig import DEPARTMENT, PHOTO, desk_of, order_of, ordered, to_recheck
@@ -31,7 +31,8 @@ Cells = Mapping[str, Any]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(sheet, "_SPARE_ROWS", 3)  # two hundred are as good, and slow to write and to read
     made = desk_of(tmp_path)
     yield made
     made.store.close()
