@@ -37,7 +37,7 @@ demo: $(RUN_READY) ## open the console on a throw-away store with a working day 
 
 test: $(DEV_READY) ## run all tests; ARGS=… goes to pytest
 	@mkdir -p .test
-	@$(TEST_ENV) $(PY) -m pytest -q -n $(WORKERS) --dist loadfile --basetemp=.test/pytest $(ARGS)
+	@$(TEST_ENV) $(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --basetemp=.test/pytest $(ARGS)
 
 check: $(DEV_READY) ## style, types, layers, message catalogue
 	@$(BIN)/ruff check .

@@ -21,6 +21,18 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
+LONG = ("kill", "simulation")
+"""Folders whose files take longest: they go first, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        return LONG.index(folder) if folder in LONG else len(LONG)
+
+    items.sort(key=rank)
+
+
 _HOMES = {
     "HOME": "home", "XDG_DATA_HOME": "home/data", "XDG_CONFIG_HOME": "home/config",
     "XDG_CACHE_HOME": "home/cache", "XDG_STATE_HOME": "home/state", "XDG_RUNTIME_DIR": "home/run",
