@@ -62,7 +62,12 @@ class Acting:
             self.board.tell(self.app.wording.say("console.opening"))
             return
         marked = tuple(self.board.queue.marked) if action.many and ticket is None else ()
-        chosen = ticket or self.board.queue.window.current
+        at_hand = self.board.queue.window.current
+        chosen = ticket or at_hand
+        if action.id == "answer" and ticket is None:
+            chosen = self.board.vigil.ringing(at_hand) or at_hand
+            if chosen is not None and chosen != at_hand:
+                await self.board.feed.open_ticket(chosen)
         if not action.needs_ticket:
             self._form(action, None)
             return

@@ -40,6 +40,12 @@ class Watch:
             return [alert for alert in found if alert.cause == "rings"]
         return found
 
+    def ringing(self, at_hand: str | None) -> str | None:
+        """The call to be answered: the ticket at hand if it rings, else what rings and is due first; None if nothing
+        rings."""
+        rings = [row.id for row in self.rows if row.status == "ringing"]
+        return at_hand if at_hand in rings else next(iter(rings), None)
+
     def turn(self, now: int) -> list[Alert]:
         """Time went on: the clocks that turned since."""
         return [] if self._next is None or now < self._next else self._look(now)

@@ -27,12 +27,14 @@ _MOMENT: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{2})", re.ASCII)
 class DrillSeat:
     """``open_run`` begins or resumes the run, or begins to look on at one, and is called in the desk's thread;
     ``operator`` signs in by itself; ``speed`` is drill seconds to a second, None for the run's own. ``training``: the
-    trainer's screen stands in front. ``source`` belongs to the desk's thread, but for its clock's ``now``."""
+    trainer's screen stands in front. ``stands``: the clock stays where it is until it is let go. ``source`` belongs to
+    the desk's thread, but for its clock's ``now``."""
 
     open_run: Callable[[], Source]
     operator: str
     speed: float | None = None
     training: bool = False
+    stands: bool = False
     asked_at: float = float("-inf")
     """When the trainee last pressed the key of the trainer's screen (monotonic seconds)."""
     _source: Source | None = None
@@ -44,7 +46,7 @@ class DrillSeat:
         source = self._source = self.open_run()
         if isinstance(source, Run):
             source.on_ended = _leave_all
-            if not source.over:
+            if not source.over and not self.stands:
                 source.clock.run(speed=self.speed)
         return source.desk
 
@@ -57,6 +59,11 @@ class DrillSeat:
     @property
     def is_open(self) -> bool:
         return self._source is not None
+
+    @property
+    def paused(self) -> bool:
+        """Whether the clock of the run that is held here stands still."""
+        return self._source is not None and bool(getattr(self._source.clock, "paused", False))
 
     def now(self) -> int:
         """The drill's time (UTC ms); the machine's while the run is not open."""
@@ -102,7 +109,11 @@ def rewound(source: Source, moment: int) -> DrillSeat | None:
     Raises Refused."""
     from dispatch_tui.drill.running.run import Run
 
-    return rewound_in(source.folder, moment, source.clock.speed) if isinstance(source, Run) else None
+    if not isinstance(source, Run):
+        return None
+    seat = rewound_in(source.folder, moment, source.clock.speed)
+    seat.stands = source.clock.paused and not source.over
+    return seat
 
 
 def rewound_in(folder: RunFolder, moment: int, speed: float | None = None) -> DrillSeat:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from dispatch_tui.command.actions import Action
-from dispatch_tui.console.hearing import TOPICS
-from dispatch_tui.console.panes.caller import topic_name
+from dispatch_tui.console.hearing import TOPICS, topic_name
 from dispatch_tui.console.widgets.choices import Choices, plain_choice
 from dispatch_tui.console.widgets.prompt_model import Asking, Question
 from dispatch_tui.domain.plain import shown

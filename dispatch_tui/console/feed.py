@@ -39,7 +39,7 @@ class Feed:
         self.board.queue.window.begin(page, keep)
         self.board.queue.rows_came()
         self.board.counted(tallies)
-        self.board.alert(self.board.vigil.see(watched.rows, self.app.now()))
+        self.board.watched(watched.rows)
         self.choose(self.board.queue.window.current)
 
     async def renew(self) -> None:
@@ -70,7 +70,7 @@ class Feed:
             window.note_beyond(beyond.rows)
         queue.rows_came()
         self.board.counted(tallies)
-        self.board.alert(self.board.vigil.see(watched.rows, self.app.now()))
+        self.board.watched(watched.rows)
         if window.current != before:
             self.choose(window.current)
 

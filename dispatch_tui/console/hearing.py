@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dispatch_tui.domain.plain import shown
+
 if TYPE_CHECKING:
     from dispatch_tui.console.training import Source
+    from dispatch_tui.console.wording import Wording
+    from dispatch_tui.drill.running.journal import Line
 
 TOPICS: Final = ("where", "what", "who", "when", "danger")
 """What every caller may be asked about."""
+_MESSAGES: Final = frozenset({"note", "outage", "sync"})
 NOTE_STAYS: Final = 120_000
 """How long a message to the trainee stands (drill ms)."""
 
@@ -17,11 +22,12 @@ NOTE_STAYS: Final = 120_000
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Something that was heard: ``what`` is ``said``, ``asked``, ``silent`` (nothing was answered), ``rang_back``,
-    ``not_reached``, ``hung_up`` or ``note``."""
+    ``not_reached``, ``hung_up`` or ``note``. ``by``: who says so, where the script names somebody."""
 
     at: int
     what: str
     text: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,18 @@ def hearing_of(source: Source, ticket: str) -> Hearing:
             turns.append(Turn(line.at, "rang_back" if line.get("reached") else "not_reached", text))
         elif line.what == "hung_up" and about:
             turns.append(Turn(line.at, "hung_up", ""))
-        elif line.what == "fired" and line.get("kind") == "note" and now - line.at < NOTE_STAYS:
-            turns.append(Turn(line.at, "note", text))
+        elif _tells(line) and now - line.at < NOTE_STAYS:
+            turns.append(Turn(line.at, "note", text, str(line.get("from") or "")))
     own = [one for one in topics(agenda, inject) if one not in TOPICS]
     return Hearing(ticket, bool(ticket) and agenda.facts.rings(ticket), tuple(turns), (*TOPICS, *own))
+
+
+def _tells(line: Line) -> bool:
+    """Whether a line is a message to the trainee: one of the script, that the lines are down, that a file came."""
+    kind = line.get("kind") if line.what == "fired" else line.what
+    return kind in _MESSAGES and bool(line.get("text"))
+
+
+def topic_name(topic: str, wording: Wording) -> str:
+    """A topic in words; the script's own are words already."""
+    return wording.code("topic", topic) if topic in TOPICS else shown(topic)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
+    from dispatch_tui.drill.running.agenda import Agenda
     from dispatch_tui.drill.running.journal import Line
     from dispatch_tui.drill.running.run import Run
     from dispatch_tui.drill.running.trainer import Requests
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Source = Run | Watch
 
 Standing = Literal["coming", "held", "came", "over"]
+TO_COME: Final = frozenset({"coming", "held"})
 NEWEST: Final = 40
 """Lines of the journal that are told."""
 TOLD: Final = frozenset({
@@ -120,7 +122,7 @@ def training_of(source: Source, marking: Marking) -> Training:
         about.id, script.title.in_(about.language), about.start, about.start + script.length, speed, paused,
         agenda.ended is not None, alive, marking.mark(source),
         tuple(_row(one, source) for one in agenda.injects.values()),
-        tuple(_told(line, source) for line in [one for one in source.journal if one.what in TOLD][-NEWEST:]),
+        tuple(_told(line, source) for line in [one for one in source.journal if _is_told(one, agenda)][-NEWEST:]),
         tuple(
             OrderRow(order.id, agenda.facts.numbers.get(order.ticket, ""), order.department)
             for order in agenda.facts.orders.values()
@@ -192,6 +194,11 @@ def text_of(inject: Inject, language: str) -> str:
         if found is not None and hasattr(found, "in_") and found.in_(language):
             return str(found.in_(language))
     return " ".join(str(value) for value in (getattr(body, "department", ""), getattr(body, "does", "")) if value)
+
+
+def _is_told(line: Line, agenda: Agenda) -> bool:
+    """Whether a trainer reads a line; what was typed and is no inject was refused already."""
+    return line.what in TOLD and (line.what != "typed" or line.get("inject") in agenda.injects)
 
 
 def _told(line: Line, source: Source) -> Told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dispatch_tui.command.actions import BY_ID
 from dispatch_tui.desk.contacts import contacts
 from dispatch_tui.domain.plain import width
 from dispatch_tui.domain.ticket.rules import Refusal
@@ -276,6 +277,19 @@ async def test_a_ringing_call_is_heard_and_seen() -> None:
         desk.add("又有来电", "", "", "ringing", 3, "call")
         await until(pilot, lambda: "又有来电" in screen(app).split("\n")[-2])
         assert not rung
+
+
+async def test_a_answers_the_call_that_rings_wherever_the_cursor_stands() -> None:
+    async with console() as (app, pilot, desk):
+        before = app.board.queue.window.current
+        call = desk.add("有人来电", "", "", "ringing", 3, "call")
+        await until(pilot, lambda: "来电 0013" in screen(app))
+        assert app.board.queue.window.current == before != call
+        assert app.board.keys._possible(BY_ID["answer"])
+        await press(pilot, "a")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        assert [called[:2] for called in desk.calls] == [("answer", call)]
+        assert app.board.queue.window.current == call
 
 
 async def test_a_call_of_which_nothing_is_known_yet_is_told_by_its_number() -> None:

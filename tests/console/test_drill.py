@@ -11,6 +11,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from dispatch_tui.command.actions import BY_ID
 from dispatch_tui.console.app import ConsoleApp
 from dispatch_tui.console.drill_seat import POLL_EVERY, DrillSeat, read_moment
 from dispatch_tui.console.screens.debrief import DebriefScreen
@@ -91,6 +92,22 @@ async def test_a_trainee_sees_what_is_to_come_at_the_second_press_only(tmp_path:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+async def test_where_keys_find_no_room_f1_shows_them_all(tmp_path: Path, language: str) -> None:
+    async with seated(trainee(tmp_path, language), language=language, size=NARROW) as (app, pilot):
+        await press(pilot, "f11", "f11")
+        trainer = app.screen
+        assert isinstance(trainer, TrainingScreen)
+        await until(pilot, lambda: trainer.pane.state is not None)
+        rewind = app.wording.title(BY_ID["rewind"])
+        assert rewind not in screen(app)
+        assert "F1" in screen(app).splitlines()[-1]
+        await press(pilot, "f1")
+        await until(pilot, lambda: rewind in screen(app))
+        await press(pilot, "f1")
+        await until(pilot, lambda: rewind not in screen(app))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 async def test_the_trainer_has_a_hand_in_it_and_looks_back(tmp_path: Path, language: str) -> None:
     async with seated(trainee(tmp_path, language), language=language) as (app, pilot):
         await press(pilot, "f11", "f11")
@@ -109,6 +126,9 @@ async def test_the_trainer_has_a_hand_in_it_and_looks_back(tmp_path: Path, langu
         await until(pilot, lambda: standing("6") == "coming")
         await press(pilot, "f")
         await until(pilot, lambda: standing("6") == "came")
+        await until(pilot, lambda: trainer.pane.spot != "6")
+        assert trainer.pane.row is not None
+        assert trainer.pane.row.standing == "coming", "the keys are for what is still to come"
         trainer.pane.spot = "5"
         await press(pilot, "s")
         await until(pilot, lambda: standing("5") == "over")

@@ -12,7 +12,7 @@ from dispatch_tui.console.drill_list import DrillList, DrillRow, RunRow
 from dispatch_tui.console.hearing import TOPICS, Hearing, Turn
 from dispatch_tui.console.panes.caller import MOST, caller_lines
 from dispatch_tui.console.panes.drill_lines import Spot, drill_rows
-from dispatch_tui.console.panes.training_lines import span, training_rows
+from dispatch_tui.console.panes.training_lines import clock_line, span, training_rows
 from dispatch_tui.console.training import InjectRow, Told, Training
 from dispatch_tui.console.wording import Wording
 from dispatch_tui.domain.plain import width
@@ -59,7 +59,7 @@ def test_what_is_due_next_stands_first_and_what_waits_last() -> None:
     ({"alive": False}, "没有打开"), ({"mark": None}, "0:10 / 2:00:00"),
 ])  # fmt: skip
 def test_the_clock_tells_how_the_drill_stands(more: dict[str, object], told: str) -> None:
-    head = training_rows(training(**more), Wording("zh"), START + 10_000, 100)[0][0].text
+    head = clock_line(training(**more), Wording("zh"), START + 10_000, 100, 0).text
     assert told in head
     assert ("62" in head) is (more.get("mark", 1) is not None)
 
@@ -74,6 +74,7 @@ def test_no_line_is_wider_than_the_screen_whatever_was_said(language: str, colum
     )
     state = training(InjectRow(long, "call", long, "coming", START, long, "dispatched"), told=told, title=long)
     lines = [line for line, _ in training_rows(state, wording, START, columns)]
+    lines.append(clock_line(state, wording, START, columns, 12))
     heard = Hearing("t", True, tuple(Turn(START, what, long) for what in ("said", "asked", "silent", "note")), TOPICS)
     lines += caller_lines(heard, wording, columns)
     lines += [line for line, _ in drill_rows(listed(long), Spot("drill", "a"), wording, START, columns)]
@@ -87,10 +88,33 @@ def test_no_line_is_wider_than_the_screen_whatever_was_said(language: str, colum
     (Turn(START, "asked", "门牌"), "问 门牌"), (Turn(START, "silent", "who"), "来电人 （何人：说不上来）"),
     (Turn(START, "rang_back", "还没修"), "回拨 还没修"), (Turn(START, "not_reached", ""), "回拨 无人接听。"),
     (Turn(START, "hung_up", ""), "来电人 挂断了。"), (Turn(START, "note", "小心"), "导调 小心"),
+    (Turn(START, "note", "小心", "值班长"), "值班长 小心"),
 ])  # fmt: skip
 def test_what_was_heard_is_told(turn: Turn, told: str) -> None:
     [line] = caller_lines(Hearing("t", False, (turn,), TOPICS), Wording("zh"), 80)
     assert line.text.split() == [*told.split(), "q", "问", "B", "回拨"]
+
+
+@pytest.mark.parametrize("length", range(60, 72))
+def test_no_word_of_a_caller_gives_way_to_the_keys(length: int) -> None:
+    told = ("abcdefg " * 20)[:length].strip()
+    lines = caller_lines(Hearing("t", False, (Turn(START, "said", told),), TOPICS), Wording("en"), 80)
+    assert told in " ".join(line.text.strip().removeprefix("caller").strip() for line in lines).replace("  ", " ")
+    assert "Ring back" in lines[-1].text
+    assert all(width(line.text) <= 80 for line in lines)
+
+
+def test_what_was_asked_is_told_in_words() -> None:
+    asked = Told(START, "asked", "trainee", "1", "", {"topic": "where"})
+    lines = [line.text for line, _ in training_rows(training(told=(asked,)), Wording("zh"), START, 80)]
+    assert any("地点" in one for one in lines)
+    assert not any("where" in one for one in lines)
+
+
+def test_an_ended_drill_offers_the_look_back_and_nothing_else() -> None:
+    lines = [line.text for line, _ in training_rows(training(ended=True), Wording("en"), START, 80)]
+    assert any("F11" in one for one in lines)
+    assert not any("t types" in one for one in lines)
 
 
 def test_of_a_long_talk_the_newest_stands() -> None:

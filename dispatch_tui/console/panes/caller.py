@@ -9,12 +9,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from dispatch_tui.command.actions import BY_ID
-from dispatch_tui.console.hearing import Hearing, hearing_of
+from dispatch_tui.console.hearing import Hearing, hearing_of, topic_name
 from dispatch_tui.console.keys import key_name
 from dispatch_tui.console.owner_thread import Superseded
 from dispatch_tui.console.widgets.line_pane import LinePane
-from dispatch_tui.console.widgets.lines import BLANK, Line, ends, line, wrap
-from dispatch_tui.domain.plain import pad, shown
+from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, line, wrap
+from dispatch_tui.domain.plain import clip, pad, shown, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,9 +70,9 @@ class CallerPane(LinePane):
 def caller_lines(heard: Hearing, wording: Wording, columns: int) -> list[Line]:
     """What was heard, newest at the foot, at most MOST lines."""
     say, found = wording.say, []
-    wide = 8 if wording.language == "zh" else 11
+    wide = 8 if wording.language == "zh" else 12
     for turn in heard.turns:
-        name = say(f"caller.{turn.what}")
+        name = clip(shown(turn.by), wide) if turn.by else say(f"caller.{turn.what}")
         text = topic_name(turn.text, wording) if turn.what in ("asked", "silent") else shown(turn.text)
         if turn.what in ("hung_up", "not_reached"):
             text = say(f"caller.{turn.what}_so")
@@ -84,22 +84,22 @@ def caller_lines(heard: Hearing, wording: Wording, columns: int) -> list[Line]:
             found.append(line((f" {pad(name if number == 0 else '', wide)} ", "label"), (piece, role)))
     if heard.ringing:
         found.append(line((f" {pad(say('caller.rings'), wide)} ", "warn")))
-    kept = found[-MOST:]
-    if kept:
-        kept[-1] = ends(kept[-1].pieces, [(_keys(wording) + " ", "faint")], columns)
-    return kept
+    return _with_keys(found[-MOST:], (_keys(wording) + " ", "faint"), columns)
+
+
+def _with_keys(lines: list[Line], keys: Piece, columns: int) -> list[Line]:
+    """The lines with the keys at the right of the lowest that has room for them, else on one of their own, else
+    without: no word of a caller gives way to them."""
+    for place in reversed(range(len(lines))):
+        if width(lines[place].text) + width(keys[0]) + 1 <= columns:
+            lines[place] = ends(lines[place].pieces, [keys], columns)
+            return lines
+    return [*lines, ends([], [keys], columns)] if lines and len(lines) < MOST else lines
 
 
 def _keys(wording: Wording) -> str:
     """The keys by which the caller is asked and rung back."""
     return "  ".join(f"{key_name(one.key)} {wording.title(one)}" for one in (BY_ID["ask"], BY_ID["ring_back"]))
-
-
-def topic_name(topic: str, wording: Wording) -> str:
-    """A topic in words; the script's own are words already."""
-    from dispatch_tui.console.hearing import TOPICS
-
-    return wording.code("topic", topic) if topic in TOPICS else shown(topic)
 
 
 class Noticing:

@@ -89,12 +89,12 @@ def _moment(debrief: Debrief, words: DebriefWords, at: int, columns: int) -> Ite
 def _lanes(debrief: Debrief, words: DebriefWords, at: int, columns: int) -> Iterator[Line]:
     run, expert = debrief.timeline, debrief.expert.timeline if debrief.expert is not None else None
     yield heading(words.say("debrief.timeline"), columns)
-    yield line((" " + words.say("debrief_screen.legend"), "quiet"))
+    for piece in wrap(words.say("debrief_screen.legend"), columns - 2):
+        yield line((" " + piece, "quiet"))
     room = max(columns - _LABEL - 2, 10)
     lanes, more = debrief.lanes()
     for lane in lanes:
-        label = " ".join(one for one in (lane.inject, lane.title or lane.number) if one)
-        yield _lane(clip(shown(label), _LABEL), lane, run, at, room, own=True)
+        yield _lane(clip(shown(debrief.label_of(lane, words.language)), _LABEL), lane, run, at, room, own=True)
         theirs = expert.lane(lane.inject) if expert is not None else None
         if theirs is not None:
             yield _lane(f"  {words.say('debrief.expert')}", theirs, run, at, room, own=False)

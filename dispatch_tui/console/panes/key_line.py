@@ -54,6 +54,8 @@ class KeyLine(LinePane):
     def _possible(self, action: Action) -> bool:
         if action.act is None or not action.needs_ticket:
             return True
+        if action.id == "answer" and self.console_app.board.vigil.ringing(None) is not None:
+            return True
         return action.act in self.refusals and self.refusals[action.act] is None
 
     def _pair(self, action: Action, *, off: bool = False, first: bool = False) -> list[Piece]:

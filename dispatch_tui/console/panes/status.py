@@ -76,6 +76,8 @@ class StatusLine(LinePane):
         state: list[Piece] = []
         if app.drill:
             state += [(say("bar.drill"), "warn"), (" ", "text")]
+        if app.seat is not None and app.seat.paused:
+            state += [(say("training.paused"), "late"), (" ", "text")]
         if app.board.acting.paper:
             state += [(say("bar.paper"), "warn"), (" ", "text")]
         if app.quiet:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from dispatch_tui.console.hearing import topic_name
 from dispatch_tui.console.panes.ticket_lines import heading
+from dispatch_tui.console.training import TO_COME
 from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, fit, line
 from dispatch_tui.domain.plain import clip, pad, shown, width
 
@@ -28,15 +30,17 @@ _SAID: Final = frozenset({"said", "rang_back", "remark"})
 
 def training_rows(state: Training, wording: Wording, now: int, columns: int) -> list[Row]:
     """Everything, ``columns`` wide; ``now`` is the drill's time."""
-    rows: list[Row] = [(one, None) for one in _clock(state, wording, now, columns)]
-    coming = [one for one in state.rows if one.standing in ("coming", "held")]
+    rows: list[Row] = []
+    coming = [one for one in state.rows if one.standing in TO_COME]
     came = [one for one in state.rows if one.standing == "came"]
     over = [one for one in state.rows if one.standing == "over"]
     coming.sort(key=lambda one: (one.at is None, one.at or 0))
     came.sort(key=lambda one: -(one.at or 0))
     rows += _section("training.coming", coming, state, wording, now, columns)
-    if not coming:
+    if not coming and not state.ended:
         rows.append((line((" " + wording.say("training.nothing_coming"), "quiet")), None))
+    elif state.ended:
+        rows.append((line((" " + wording.say("training.now_debrief"), "accent")), None))
     if state.told:
         rows += [(BLANK, None), (heading(wording.say("training.happened"), columns), None)]
         rows += [(_told(one, state, wording, columns), None) for one in reversed(state.told[-8:])]
@@ -45,12 +49,12 @@ def training_rows(state: Training, wording: Wording, now: int, columns: int) -> 
     return rows
 
 
-def _clock(state: Training, wording: Wording, now: int, columns: int) -> Iterator[Line]:
-    """How far the drill is, how fast, and what the trainee has earned so far."""
+def clock_line(state: Training, wording: Wording, now: int, columns: int, below: int) -> Line:
+    """How far the drill is, how fast, what the trainee has earned so far, and how many lines are hidden ``below``:
+    it stands above the list, wherever that is scrolled to."""
     say = wording.say
     left: list[Piece] = [
-        (f" {shown(state.title)}", "strong"),
-        (f"  {span(now - state.start)} / {span(state.end - state.start)}", "text"),
+        (f" {span(now - state.start)} / {span(state.end - state.start)}", "title"),
         (f"  {say('training.speed', speed=f'{state.speed:g}')}", "quiet"),
     ]  # fmt: skip
     if state.ended:
@@ -59,10 +63,13 @@ def _clock(state: Training, wording: Wording, now: int, columns: int) -> Iterato
         left.append((f"  {say('training.nobody')}", "late"))
     elif state.paused:
         left.append((f"  {say('training.paused')}", "warn"))
+    left.append((f"  {shown(state.title)}", "text"))
     right: list[Piece] = []
     if state.mark is not None:
-        right = [(say("training.mark", mark=f"{state.mark:.0f}") + " ", "accent")]
-    yield ends(left, right, columns)
+        right.append((say("training.mark", mark=f"{state.mark:.0f}") + " ", "accent"))
+    if below:
+        right.append((f" {say('ticket.below', count=below)} ", "quiet"))
+    return ends(fit(left, columns - sum(width(text) for text, _ in right) - 1), right, columns)
 
 
 def _section(
@@ -125,7 +132,7 @@ def _told(one: Told, state: Training, wording: Wording, columns: int) -> Line:
     elif one.what in ("fired", "dropped", "skipped", "held", "released", "typed"):
         what = f"{what} {shown(one.inject)}"
     elif one.what == "asked":
-        what = f"{what} {shown(str(one.values.get('topic') or ''))}"
+        what = f"{what} {topic_name(str(one.values.get('topic') or ''), wording)}"
     said = f"  {text}" if text and one.what in _SAID else ""
     pieces: list[Piece] = [(f" {pad(span(one.at - state.start), _TIME)} ", "quiet"), (what, "text"), (said, "strong")]
     return ends(pieces, [(one.number + " ", "quiet")] if one.number else [], columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -194,6 +194,11 @@ class BoardScreen(Guarded, Screen[None]):
         self.alert(turned)
         if turned:
             self.console_app.background(self.feed.renew(), "board")
+
+    def watched(self, rows: Iterable[BoardRow]) -> None:
+        """The rows of which clocks and calls are watched came: tell what turned, and whether a call can be answered."""
+        self.alert(self.vigil.see(rows, self.console_app.now()))
+        self.keys.redraw_changed()
 
     def alert(self, alerts: list[Alert]) -> None:
         """Let what turned be seen and heard, on whatever screen stands in front."""

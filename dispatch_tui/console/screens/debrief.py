@@ -93,10 +93,19 @@ class DebriefPane(ScrollingLines):
         return debrief_lines(self.debrief, self.words, self.moment, self.size.width)
 
 
+class DebriefKeys(PlaceKeys):
+    """The keys that go from moment to moment, too."""
+
+    def __init__(self) -> None:
+        super().__init__(DEBRIEF_BY_KEY, enter="debrief_screen.board_then")
+
+    def offered_keys(self) -> list[tuple[str, str]]:
+        return [("←→", self.wording.say("debrief_screen.step")), *super().offered_keys()]
+
+
 class DebriefScreen(PlaceScreen[DebriefPane]):
     def __init__(self, folder: RunFolder) -> None:
-        keys = PlaceKeys(DEBRIEF_BY_KEY, enter="debrief_screen.board_then")
-        super().__init__("debriefing", DebriefPane(), DEBRIEF_BY_KEY, own_key=BY_ID["drill"].key, keys=keys)
+        super().__init__("debriefing", DebriefPane(), DEBRIEF_BY_KEY, own_key=BY_ID["drill"].key, keys=DebriefKeys())
         self._folder = folder
         self._reader: OwnerThread[Reader] = OwnerThread("debrief", lambda: Reader(folder), Reader.close)
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
-from dispatch_tui.command.actions import Action
+from dispatch_tui.command.actions import BY_ID, Action
 from dispatch_tui.console.keys import ENTER
 from dispatch_tui.console.panes.command_bar import CommandBar
 from dispatch_tui.console.panes.place_keys import PlaceKeys
@@ -74,6 +74,9 @@ class PlaceScreen(Guarded, Screen[None], Generic[PaneT]):
         if event.key in ("escape", self._own_key):
             event.stop()
             self.leave(event.key)
+        elif event.key == BY_ID["help"].key:
+            event.stop()
+            self.keys.toggle()
         elif event.key in ENTER:
             event.stop()
             self.enter()

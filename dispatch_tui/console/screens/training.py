@@ -18,6 +18,7 @@ from dispatch_tui.console.training import SPEEDS, Marking, heard, requests_of, t
 from dispatch_tui.console.widgets.choices import Choices, plain_choice
 from dispatch_tui.console.widgets.prompt_model import Asking, Question
 from dispatch_tui.domain.plain import shown
+from dispatch_tui.drill.script.graph import CALLS
 
 if TYPE_CHECKING:
     from dispatch_tui.console.training import Source, Training
@@ -96,8 +97,8 @@ class TrainingScreen(PlaceScreen[TrainingPane]):
         row = self.pane.row
         if action.id in _ON_ROW and "inject" not in given and row is not None:
             given["inject"] = row.id
-        asking = Asking(action, (), [self._question(arg, state) for arg in action.args])
-        if action.id == "speak" and row is not None:
+        asking = Asking(action, (), [self._question(arg, state, speaks=action.id == "speak") for arg in action.args])
+        if action.id == "speak" and row is not None and row.kind in CALLS:
             asking.answers["inject"] = row.id
         asking.start(given)
         if asking.complete and not action.dangerous:
@@ -111,11 +112,12 @@ class TrainingScreen(PlaceScreen[TrainingPane]):
         self.prompt.measure()
         self.hint()
 
-    def _question(self, arg: Arg, state: Training) -> Question:
+    def _question(self, arg: Arg, state: Training, *, speaks: bool) -> Question:
+        """``speaks``: only who rings can be spoken for."""
         wording = self.console_app.wording
         match arg.kind:
             case "inject":
-                rows = [one for one in state.rows if one.standing != "over"]
+                rows = [one for one in state.rows if one.standing != "over" and (not speaks or one.kind in CALLS)]
                 found = [plain_choice(one.id, shown(f"{one.id} {one.text}")[:60], code=one.id) for one in rows]
             case "order":
                 found = [

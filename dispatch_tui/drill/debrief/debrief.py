@@ -81,6 +81,16 @@ class Debrief:
         """What came of the same expectation in the expert's run."""
         return self.expert.lines.get((line.place, line.inject)) if self.expert is not None else None
 
+    def title_of(self, inject: str, language: str) -> str:
+        """What the script calls an inject; empty where it has no title."""
+        found = self.script.inject(inject) if inject else None
+        return found.title.in_(language) if found is not None else ""
+
+    def label_of(self, lane: Lane, language: str) -> str:
+        """A lane's inject and what it is about: by the script's title, the ticket's own words, or its number."""
+        told = self.title_of(lane.inject, language) or lane.title or lane.number
+        return " ".join(one for one in (lane.inject, told) if one)
+
     def lanes(self) -> tuple[Sequence[Lane], int]:
         """The lanes to draw, and how many are left out: of many those where a point was lost or something remarked
         go first."""

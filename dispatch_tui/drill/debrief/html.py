@@ -107,7 +107,8 @@ def _timeline(debrief: Debrief, words: DebriefWords) -> Iterator[str]:
     yield _el("h2", words.say("debrief.timeline"))
     yield _el("p", words.say("debrief.timeline_note" if expert is not None else "debrief.timeline_alone"), "quiet")
     for first in range(0, len(drawn), _TOGETHER):
-        yield lanes.svg(debrief.timeline, drawn[first : first + _TOGETHER], expert, words)
+        labelled = [(lane, debrief.label_of(lane, words.language)) for lane in drawn[first : first + _TOGETHER]]
+        yield lanes.svg(debrief.timeline, labelled, expert, words)
     keys = [(f"stay {name}", words.status(status)) for name, status in _STAYS]
     keys += [(hand, words.say(f"debrief.legend_{hand}")) for hand in ("trainee", "department")]
     yield _legend(keys)
@@ -133,13 +134,16 @@ def _expectations(debrief: Debrief, words: DebriefWords) -> Iterator[str]:
     columns = "".join(_el("th", words.say(f"debrief.{name}"), name) for name in heads)
     yield _el("h2", words.say("debrief.expectations"))
     yield f'<table class="list"><thead><tr>{columns}</tr></thead><tbody>'
+    titled: set[str] = set()
     for lines in debrief.by_place().values():
         counting = [line for line in lines if line.counts]
         told = lines if len(lines) <= ROWS else [line for line in counting if line.verdict.outcome != "met"]
         if len(lines) > ROWS:
             yield _summary(lines[0], counting, words)
         for line in told:
-            yield _row(debrief, line, words)
+            title = "" if line.inject in titled else debrief.title_of(line.inject, words.language)
+            titled.add(line.inject)
+            yield _row(debrief, line, title, words)
     yield "</tbody></table>"
 
 
@@ -151,13 +155,15 @@ def _summary(first: Line, lines: list[Line], words: DebriefWords) -> str:
     return f'<tr class="sum"><td></td><td colspan="5">{_text(told)}</td>{number}</tr>'
 
 
-def _row(debrief: Debrief, line: Line, words: DebriefWords) -> str:
+def _row(debrief: Debrief, line: Line, title: str, words: DebriefWords) -> str:
+    """One expectation; ``title`` tells the inject where it stands for the first time."""
     verdict, expert = line.verdict, debrief.expert_line(line)
     advice = ""
     if line.advice and verdict.outcome not in ("met", "void"):
         advice = _el("div", words.say("debrief.advice", advice=line.advice), "advice")
     cells = [
-        _el("td", line.inject), f"<td>{_text(words.expected(line.expected))}{advice}</td>",
+        f"<td>{_text(line.inject)}{_el('div', title, 'titled') if title else ''}</td>",
+        f"<td>{_text(words.expected(line.expected))}{advice}</td>",
         _el("td", words.found(verdict.found)),
         f"<td>{_el('span', words.outcome(verdict.outcome), f'chip {verdict.outcome}')}</td>",
         _el("td", words.clock(verdict.at), "at"),
@@ -198,7 +204,8 @@ def _acts(debrief: Debrief, words: DebriefWords) -> Iterator[str]:
     drawn, _ = debrief.lanes()
     yield _el("h2", words.say("debrief.acts")) + '<div class="acts">'
     for lane in drawn:
-        head = " · ".join(one for one in (lane.inject, lane.number, lane.title) if one)
+        title = debrief.title_of(lane.inject, words.language) or lane.title
+        head = " · ".join(one for one in (lane.inject, lane.number, title) if one)
         yield f'<div class="lane-acts">{_el("h3", head)}<div class="two">{_told(lane, "", words)}'
         theirs = debrief.expert.timeline.lane(lane.inject) if debrief.expert is not None else None
         if theirs is not None:

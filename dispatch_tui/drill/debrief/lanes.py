@@ -17,6 +17,8 @@ LABEL: Final = 178
 """How much of the width the lanes' titles take."""
 OWN, GHOST, GAP = 16, 9, 7
 _TOP, _BOTTOM = 18, 6
+_HALF_TIME: Final = 14
+"""Half the width of a time on the axis."""
 
 
 def group(status: str) -> str:
@@ -30,8 +32,10 @@ def group(status: str) -> str:
     return "check" if status in CHECKING else "centre"
 
 
-def svg(run: Timeline, lanes: Sequence[Lane], expert: Timeline | None, words: DebriefWords) -> str:
-    """The lanes given of a run; every mark says in its title what it is."""
+def svg(
+    run: Timeline, lanes: Sequence[tuple[Lane, str]], expert: Timeline | None, words: DebriefWords
+) -> str:
+    """The lanes given of a run, each with its label; every mark says in its title what it is."""
     high = OWN + (GHOST if expert is not None else 0) + GAP
     whole = _TOP + high * len(lanes) + _BOTTOM
     axis = _Axis(run.began, max(run.until, run.began + 60_000))
@@ -39,10 +43,10 @@ def svg(run: Timeline, lanes: Sequence[Lane], expert: Timeline | None, words: De
              f"<title>{escape(words.say('debrief.timeline'))}</title>"]  # fmt: skip
     for at in ticks(axis.began, axis.until):
         parts.append(f'<line class="tick" x1="{axis.x(at)}" y1="{_TOP - 4}" x2="{axis.x(at)}" y2="{whole - _BOTTOM}"/>')
-        parts.append(f'<text class="axis" x="{axis.x(at)}" y="11">{words.clock(at)[:5]}</text>')
-    for place, lane in enumerate(lanes):
+        fits = ' style="text-anchor:end"' if axis.x(at) > WIDTH - _HALF_TIME else ""
+        parts.append(f'<text class="axis" x="{axis.x(at)}" y="11"{fits}>{words.clock(at)[:5]}</text>')
+    for place, (lane, label) in enumerate(lanes):
         top = _TOP + place * high
-        label = " ".join(one for one in (lane.inject, lane.title or lane.number) if one)
         parts.append(f'<text class="lane" x="0" y="{top + 12}">{escape(_cut(label))}</text>')
         parts.extend(_drawn(lane, axis, top, OWN, "", words))
         theirs = expert.lane(lane.inject) if expert is not None else None

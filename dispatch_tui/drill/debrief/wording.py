@@ -39,6 +39,9 @@ class DebriefWords:
         """What was expected, as a sentence."""
         limit = reason.params.get("limit")
         within = "" if limit is None else self.say("score.word.within", limit=self.span(int(limit)))
+        for bound in ("after", "until"):
+            if reason.params.get(bound):
+                within += self.say(f"score.word.{bound}", inject=shown(str(reason.params[bound])))
         return self.say(f"score.expected.{reason.code}", within=within, **self._params(reason))
 
     def found(self, reason: Reason) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Final
 
 from dispatch_tui.domain.place import Pack
@@ -22,6 +24,12 @@ injects:
     by_hand: yes
 """
 
+_KIND: Final = re.compile(r"[a-z_]+\s*[:：]", re.ASCII)
+"""How an inject begins that is typed as in a script."""
+_WIDE_SIGNS: Final = str.maketrans({
+    "：": ": ", "，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "“": '"', "”": '"',
+})  # fmt: skip
+
 
 def injects_of(script: Script, pack: Pack, seed: int) -> list[Inject]:
     """Every inject that is known before the run begins; the same for one seed."""
@@ -33,9 +41,17 @@ def injects_of(script: Script, pack: Pack, seed: int) -> list[Inject]:
 
 
 def typed(line: Line, script: Script) -> Inject | None:
-    """The inject that a trainer typed (``call: {…}``, over one line or several); None where it is none."""
+    """The inject that a trainer typed: as in a script (``call: {…}``, over one line or several), also with the signs of
+    a Chinese keyboard; plain words are a call by somebody who says them. None where it is none."""
+    text = str(line.get("text", "")).strip()
+    if not _KIND.match(text):
+        text = f"call: {{says: {json.dumps(text, ensure_ascii=False)}}}" if text else ""
+    return _read(text, line, script) or _read(text.translate(_WIDE_SIGNS), line, script)
+
+
+def _read(text: str, line: Line, script: Script) -> Inject | None:
     head = _HEAD.format(pack=script.pack, languages=", ".join(script.languages), inject=line.get("inject"))
-    body = "\n".join(f"    {one}" for one in str(line.get("text", "")).splitlines())
+    body = "\n".join(f"    {one}" for one in text.splitlines())
     found = read(f"{head}{body}\n".encode("utf-8", "replace"), "typed")
     if found.script is None or not found.sound:
         return None

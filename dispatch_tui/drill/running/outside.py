@@ -179,7 +179,8 @@ class Outside:
         folder = self._folder / "sync"
         folder.mkdir(mode=0o700, exist_ok=True)
         file = second.give(folder, self._desk.store, at)
-        return {"station": second.store.station_code, "file": file.name if file else None, "tickets": tickets}
+        told = {"station": second.store.station_code, "file": file.name if file else None, "tickets": tickets}
+        return {**told, "text": self._in(body.says)}
 
     # departments
 

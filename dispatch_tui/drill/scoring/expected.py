@@ -16,7 +16,8 @@ _LIMITS: Final = frozenset({"answered", "dispatched", "closed", "reopened", "on_
 
 _FULLER: Final = {
     "lead": ("supports", "lead_supports"), "dispatched": ("to", "dispatched_to"),
-    "on_scene": ("departments", "on_scene_of"),
+    "on_scene": ("departments", "on_scene_of"), "did": ("department", "did_department"),
+    "never": ("department", "never_department"),
 }  # fmt: skip
 """The codes that say more where a field beside the kind's own is given."""
 FULLER_KINDS: Final = frozenset(fuller for _, fuller in _FULLER.values())

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dispatch_tui.domain.reason import Reason
 from dispatch_tui.drill.debrief.debrief import Debrief, expert_of, read_expert
 from dispatch_tui.drill.debrief.html import page
 from dispatch_tui.drill.debrief.plots import BLOCKS, Plot, Series, blocks
@@ -87,6 +88,28 @@ def test_a_page_stands_alone_and_is_well_formed(rig: Rig, language: str, with_ex
     shown = " ".join(tags.words)
     assert shown.count({"zh": "演练", "en": "DRILL"}[language]) >= 3
     assert NASTY in shown
+
+
+def test_injects_are_told_by_the_scripts_titles(rig: Rig) -> None:
+    debrief = debriefed(rig)
+    titled = tuple(dataclasses.replace(one, title=text("The angler on the bank")) for one in debrief.script.injects)
+    made = dataclasses.replace(debrief, script=dataclasses.replace(debrief.script, injects=titled))
+    written = page(made, DebriefWords("en", rig.desk.pack), rig.clock.now())
+    assert written.count("The angler") == 3  # its lane, its first expectation, its acts
+    assert made.label_of(made.timeline.lanes[0], "en") == "1 The angler on the bank"
+    assert debrief.label_of(made.timeline.lanes[0], "en").startswith("1 ")
+
+
+@pytest.mark.parametrize(("reason", "zh", "en"), [
+    (Reason("did_department", {"did": "dispatched", "department": "jjzx", "limit": 240_000, "after": "rescued"}),
+     "急救中心 派单（4 分钟内）（事件 rescued 之后）", "Ambulance: dispatched within 4 min after inject rescued"),
+    (Reason("did", {"did": "noted", "after": "3"}), "备注（事件 3 之后）", "noted after inject 3"),
+    (Reason("never", {"never": "closed", "until": "last"}), "不应：结案（事件 last 之前）",
+     "Never: closed before inject last"),
+])  # fmt: skip
+def test_what_is_expected_is_told_with_its_bounds(rig: Rig, reason: Reason, zh: str, en: str) -> None:
+    told = [DebriefWords(language, rig.desk.pack).expected(reason) for language in ("zh", "en")]
+    assert told == [zh, en]
 
 
 def test_no_text_steers_the_page(rig: Rig) -> None:

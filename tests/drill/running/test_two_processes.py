@@ -177,7 +177,10 @@ def test_the_trainer_speaks_as_caller_and_as_department(run: Run, ask: Requests)
     assert done(run, ask.act("dance", ticket=ticket, department="lead"), ask) == "bad_ask"
 
 
-@pytest.mark.parametrize("text", ['call: {from: "13873109999", says: 有人落水了!}', "call:\n  says: 有人落水了!"])
+@pytest.mark.parametrize("text", [
+    'call: {from: "13873109999", says: 有人落水了!}', "call:\n  says: 有人落水了!", "有人落水了!",
+    "call：｛from：13873109999，says：有人落水了!｝",
+])  # fmt: skip
 def test_a_typed_inject_comes_at_once(run: Run, ask: Requests, text: str) -> None:
     assert done(run, ask.type(text), ask) is None
     (inject, (at, ticket)) = next(iter(run.agenda.came.items()))
@@ -191,7 +194,7 @@ def test_a_typed_inject_comes_at_once(run: Run, ask: Requests, text: str) -> Non
         assert again.agenda.injects[inject].kind == "call"
 
 
-@pytest.mark.parametrize("text", ["", "dance: yes", "call: {says: x, from: [}", "call: 1\ninject: 2"])
+@pytest.mark.parametrize("text", ["", "  ", "dance: yes", "call: {says: x, from: [}", "call: 1\ninject: 2"])
 def test_what_is_no_inject_is_told(run: Run, ask: Requests, text: str) -> None:
     assert done(run, ask.type(text), ask) == "not_an_inject"
     assert run.agenda.came == {}
