@@ -7,7 +7,7 @@ caller the name too, wherever it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from dispatch_tui.domain.plain import mask_phone
@@ -27,11 +27,12 @@ class Cover:
     from outside the centre; of a confidential one nothing."""
 
     def __init__(
-        self, names: Iterable[str], phones: Iterable[str], *, confidential: bool, lifted: bool = False,
+        self, names: Collection[str], phones: Collection[str], *, confidential: bool, lifted: bool = False,
         sees: Collection[str] | None = None,
     ) -> None:  # fmt: skip
         self.lifted = lifted
         self.confidential = confidential
+        self._caller = names, phones
         self._no_name = confidential or (sees is not None and "name" not in sees)
         self._no_phone = confidential or (sees is not None and "phone" not in sees)
         self._phones_open = lifted or (sees is not None and not self._no_phone)
@@ -41,6 +42,11 @@ class Cover:
         if self._no_name:
             known |= {name: HIDDEN for name in names if len(name) >= _SHORTEST_NAME}
         self._known = sorted(known.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+
+    def for_those_who_see(self, sees: Collection[str]) -> Cover:
+        """The cover for whoever looks on from outside the centre and may know that of the caller."""
+        names, phones = self._caller
+        return Cover(names, phones, confidential=self.confidential, lifted=self.lifted, sees=sees)
 
     def name(self, name: str | None) -> str | None:
         return HIDDEN if name is not None and self._no_name and not self.lifted else name

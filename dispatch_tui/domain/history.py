@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 class History:
     """Ancestry by index. ``add`` in causal order: parents first."""
 
-    __slots__ = ("_heads", "_index", "ids", "pasts")
+    __slots__ = ("_index", "_seen", "ids", "pasts")
 
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.pasts: list[int] = []
         self._index: dict[str, int] = {}
-        self._heads: set[str] = set()
+        self._seen = 0
 
     def __contains__(self, event_id: str) -> bool:
         return event_id in self._index
@@ -44,16 +44,15 @@ class History:
 
     def add(self, event_id: str, parents: Iterable[str]) -> int:
         """Enter an event whose parents are all here already; its index."""
-        return self.enter(event_id, parents, self.closure(parents))
+        return self.enter(event_id, self.closure(parents))
 
-    def enter(self, event_id: str, parents: Iterable[str], past: int) -> int:
-        """As ``add``, by whoever has worked out the closure of ``parents`` already."""
+    def enter(self, event_id: str, past: int) -> int:
+        """As ``add``, by whoever has worked out the closure of its parents already."""
         index = len(self.ids)
         self._index[event_id] = index
         self.ids.append(event_id)
         self.pasts.append(past)
-        self._heads.difference_update(parents)
-        self._heads.add(event_id)
+        self._seen |= past
         return index
 
     def seen(self, later: int, earlier: int) -> bool:
@@ -62,7 +61,7 @@ class History:
 
     def heads(self) -> tuple[str, ...]:
         """The newest events: those that no other had seen; sorted, as an event's ``parents`` are."""
-        return tuple(sorted(self._heads))
+        return tuple(sorted([self.ids[index] for index in bits((1 << len(self.ids)) - 1 & ~self._seen)]))
 
 
 def bits(mask: int) -> Iterator[int]:

@@ -15,7 +15,7 @@ ASKED_AT_ONCE: Final = 500
 UNTIDY: Final = "untidy"
 """The row of ``meta`` that stands while traces may be left of what was erased."""
 LONGEST_KEPT: Final = 4_096
-"""Characters; a longer part is read from the disk each time."""
+"""Characters, or bytes where many are read; a longer part is read from the disk each time."""
 
 
 class Parts:
@@ -24,6 +24,8 @@ class Parts:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._texts: OrderedDict[str, str] = OrderedDict()
+        self._fetched: dict[str, str] = {}
+        """What ``fetch`` read last."""
         self._pending: dict[str, Part] = {}
         self._erased = self._count_erased()
         self.untidy = database.value("SELECT 1 FROM meta WHERE name = ?", (UNTIDY,)) is not None
@@ -31,7 +33,7 @@ class Parts:
 
     def text(self, part: str) -> str | None:
         """A part's content as text; None where it is withheld or erased."""
-        found = self._texts.get(part)
+        found = self._fetched.get(part) or self._texts.get(part)
         if found is not None:
             return found
         held = self._pending.get(part)
@@ -45,15 +47,20 @@ class Parts:
         return text
 
     def fetch(self, parts: Iterable[str]) -> None:
-        """Have the texts of these at hand, those of whatever is no photo, before they are asked for one by one."""
-        wanted = [part for part in parts if part not in self._texts]
+        """Have the texts of these at hand until the next are fetched, those of whatever is no photo, before they are
+        asked for one by one."""
+        self._fetched = {}
+        wanted = list(parts)
         for start in range(0, len(wanted), ASKED_AT_ONCE):
             some = wanted[start : start + ASKED_AT_ONCE]
-            for part, content in self._database.rows(
-                f"SELECT hash, content FROM part WHERE hash IN ({', '.join('?' * len(some))}) "  # noqa: S608
-                "AND cls <> 'photo'", some,
-            ):  # fmt: skip
-                self._keep(part, as_bytes(content).decode("utf-8", "replace"))
+            self._fetched.update([
+                (part, as_bytes(content).decode("utf-8", "replace"))
+                for part, content in self._database.rows(
+                    f"SELECT hash, content FROM part WHERE hash IN ({', '.join('?' * len(some))}) "  # noqa: S608
+                    "AND cls <> 'photo'", some,
+                )
+                if len(content) <= LONGEST_KEPT
+            ])  # fmt: skip
 
     def _keep(self, part: str, text: str) -> None:
         if len(text) <= LONGEST_KEPT:
@@ -82,7 +89,7 @@ class Parts:
     def erase(self, hashes: Iterable[str]) -> None:
         """Take parts out for good, inside the transaction that is open: they never come in again."""
         for part_hash in hashes:
-            self._texts.pop(part_hash, None)
+            self._drop(part_hash)
             self._database.run("DELETE FROM part WHERE hash = ?", (part_hash,))
             self._database.run(insert_new("erased"), (part_hash,))
 
@@ -93,8 +100,12 @@ class Parts:
         """They are erased: keep no copy."""
         self.untidy = True
         for part in parts:
-            self._texts.pop(part, None)
+            self._drop(part)
             self._pending.pop(part, None)
+
+    def _drop(self, part: str) -> None:
+        self._texts.pop(part, None)
+        self._fetched.pop(part, None)
 
     def write(self) -> None:
         """Enter what was added; it stays to be read until ``settle``."""

@@ -77,7 +77,8 @@ def project(
     lane = LANE_OF[ticket.status]
     band, sort_at = _place_in_queue(ticket, due_at)
     fields = ticket.fields
-    place, summary, searched = _words(ticket.number, fields, texts, cover_of(ticket, texts))
+    cover = cover_of(ticket, texts)
+    place, summary, searched = _words(ticket.number, fields, texts, cover)
     lead = ticket.lead
     untold = lane != "done" and to_notify(ticket, authority)
     row = (
@@ -96,7 +97,7 @@ def project(
             for one in ticket.orders
         ]))  # fmt: skip
     counted = (entry.event for entry in ticket.timeline if entry.verdict.outcome == "counted")
-    tasks = tasks_of(ticket, due_times, texts, packs) if ticket.orders else ()
+    tasks = tasks_of(ticket, due_times, cover, texts, packs) if ticket.orders else ()
     return Projected(row, lane, orders, tasks, _externals(ticket.id, counted), searched)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dispatch_tui.domain.clocks import Dues
-from dispatch_tui.domain.covering import HIDDEN, cover_of
+from dispatch_tui.domain.covering import HIDDEN, Cover
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.orders import Order
 from dispatch_tui.domain.ticket.reading import Ticket
@@ -40,10 +40,11 @@ _COLUMNS: Final = (
 
 
 def tasks_of(
-    ticket: Ticket, due: Dues, texts: Callable[[str], str | None], packs: Callable[[str | None], Pack | None]
-) -> tuple[tuple[Any, ...], ...]:
-    """The rows of a ticket, columns in the order of TaskRow, by whose they are."""
-    told = _Told(ticket, texts)
+    ticket: Ticket, due: Dues, cover: Cover, texts: Callable[[str], str | None],
+    packs: Callable[[str | None], Pack | None],
+) -> tuple[tuple[Any, ...], ...]:  # fmt: skip
+    """The rows of a ticket, columns in the order of TaskRow, by whose they are; ``cover`` is the centre's."""
+    told = _Told(ticket, cover, texts)
     rows = [_of_department(ticket, order, due, told, packs) for order in _standing(ticket)]
     rows += _of_collectors(ticket, told)
     return tuple(sorted(rows))
@@ -88,8 +89,9 @@ def _of_collectors(ticket: Ticket, told: _Told) -> Iterator[tuple[Any, ...]]:
 class _Told:
     """What a ticket says to those outside the centre, worked out once for all who may know as much of a caller."""
 
-    def __init__(self, ticket: Ticket, texts: Callable[[str], str | None]) -> None:
+    def __init__(self, ticket: Ticket, cover: Cover, texts: Callable[[str], str | None]) -> None:
         self._ticket = ticket
+        self._cover = cover
         self._texts = texts
         self._found: dict[tuple[str, ...], tuple[str, str, str]] = {}
 
@@ -102,7 +104,7 @@ class _Told:
 
     def _tell(self, sees: tuple[str, ...]) -> tuple[str, str, str]:
         ticket, texts = self._ticket, self._texts
-        cover = cover_of(ticket, texts, sees=sees)
+        cover = self._cover.for_those_who_see(sees)
         parts = {name: texts(part) or "" for name in (*_TEXTS, *_CALLER) if (part := ticket.fields.get(name))}
         shown = {name: cover.text(parts[name]) or "" for name in _TEXTS if name in parts}
         caller = [cover.person(name, parts[name]) or "" for name in _CALLER if name in parts]

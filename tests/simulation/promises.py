@@ -102,7 +102,7 @@ def _differ(one: tuple[Any, ...], other: tuple[Any, ...]) -> str:
             if isinstance(left, dict):
                 keys = [key for key in left.keys() | right.keys() if left.get(key) != right.get(key)]
                 return f"{name}: {[(key[:9], left.get(key), right.get(key)) for key in sorted(keys)[:3]]}"
-            fields = [field for field in left.__dataclass_fields__ if getattr(left, field) != getattr(right, field)]
+            fields = [field for field in left.__struct_fields__ if getattr(left, field) != getattr(right, field)]
             return f"{name}: {[(field, getattr(left, field), getattr(right, field)) for field in fields[:3]]}"
     return "nothing"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from dispatch_tui.domain.calendar import Calendar
 from dispatch_tui.domain.clocks.limits import Timing
@@ -22,7 +25,7 @@ _Pushed = tuple[int, int | None, tuple[Moved, ...]]
 """(due, start of the pause that lasts, what moved it)."""
 
 
-class Due(NamedTuple):
+class Due(msgspec.Struct, frozen=True):
     """Where one limit ends. Times are UTC ms. ``doubtful``: a pause ended before it began."""
 
     at: int
@@ -85,7 +88,7 @@ def pauses_of(span: Span, story: Story) -> list[Pause]:
         return pauses
     stop = span.closed
     return [
-        one if one.ended is not None and one.ended <= stop.place else one._replace(until=max(stop.at, one.since))
+        one if one.ended is not None and one.ended <= stop.place else replace(one, until=max(stop.at, one.since))
         for one in pauses
         if not story.seen(one.begun, stop.place)
     ]

@@ -6,7 +6,9 @@ What was set after a clock had stopped, or elsewhere and unseen by whoever stopp
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from dispatch_tui.domain.clocks.limits import Timing, Timings
 from dispatch_tui.domain.clocks.marks import Setting, Span
@@ -14,7 +16,7 @@ from dispatch_tui.domain.clocks.spans import Story
 from dispatch_tui.domain.place import Limit
 
 
-class Standing(NamedTuple):
+class Standing(msgspec.Struct, frozen=True):
     """What may apply to one clock: more than one limit while item or urgency are in conflict."""
 
     limits: list[tuple[Limit, Timing]]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.reading import Order
@@ -13,7 +15,7 @@ Seen = Callable[[int, int], bool]
 """Whether the event at one place of the timeline had seen the one at another."""
 
 
-class Mark(NamedTuple):
+class Mark(msgspec.Struct, frozen=True):
     """An event as a clock sees it: its place on the timeline, when it counts, what it is called."""
 
     place: int
@@ -21,7 +23,7 @@ class Mark(NamedTuple):
     cause: str
 
 
-class Grant(NamedTuple):
+class Grant(msgspec.Struct, frozen=True):
     """An extension: where on the timeline and when it was granted, and until when."""
 
     place: int
@@ -29,8 +31,7 @@ class Grant(NamedTuple):
     until: int
 
 
-@dataclass(slots=True)
-class Span:
+class Span(msgspec.Struct, eq=False):
     """What one clock measures. ``base`` is where it counts from, mostly its first event's own time."""
 
     name: str
@@ -51,7 +52,7 @@ class Span:
             self.closed = mark
 
 
-class Setting(NamedTuple):
+class Setting(msgspec.Struct, frozen=True):
     """An event that set the item or the urgency, and the version of the pack under which it was decided."""
 
     place: int
@@ -62,7 +63,7 @@ class Setting(NamedTuple):
     station: str
 
 
-class Pause(NamedTuple):
+class Pause(msgspec.Struct, frozen=True):
     """A pause: from when to when (UTC ms), and between which places of the timeline; None while it lasts.
 
     ``waiting``: something was asked of the caller; else the ticket was suspended.
@@ -100,13 +101,13 @@ class Pauses:
             if one.until is not None and (mark.at >= one.until or self._seen(mark.place, one.ended or 0)):
                 continue
             if one.waiting == waiting and self._seen(mark.place, one.begun):
-                self.all[at] = one._replace(until=mark.at, ended=mark.place)
+                self.all[at] = replace(one, until=mark.at, ended=mark.place)
 
     def stop(self, mark: Mark) -> None:
         """End all that last."""
         for at, one in enumerate(self.all):
             if one.until is None:
-                self.all[at] = one._replace(until=mark.at, ended=mark.place)
+                self.all[at] = replace(one, until=mark.at, ended=mark.place)
 
     def settle(self) -> None:
         """One that began while another was being ended, neither seeing the other, does not last: of the two, work
@@ -120,7 +121,7 @@ class Pauses:
                 ]
                 if crossed:
                     until = max(one.since, min(crossed))
-                    self.all[at] = one._replace(until=until, ended=one.begun)
+                    self.all[at] = replace(one, until=until, ended=one.begun)
 
 
 def apart(pauses: list[Pause]) -> list[Pause]:
@@ -131,5 +132,5 @@ def apart(pauses: list[Pause]) -> list[Pause]:
         if covered is None:
             break
         if pause.until is None or pause.until > covered:
-            found.append(pause._replace(since=max(pause.since, covered)))
+            found.append(replace(pause, since=max(pause.since, covered)))
     return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
 
 from dispatch_tui.domain.clocks.marks import Grant, Mark, Seen, Span
 from dispatch_tui.domain.event import Event
@@ -22,8 +24,7 @@ HELD: Final = "held"
 GONE: Final = "gone"
 
 
-@dataclass(slots=True)
-class _Hand:
+class _Hand(msgspec.Struct, eq=False):
     """An order as the pass goes along."""
 
     order: Order
@@ -81,7 +82,7 @@ class Orders:
             cause = "restarted"
         elif order.started_at != order.sent_at:
             cause = "dispatched_before"
-        opened = mark._replace(cause=cause)
+        opened = replace(mark, cause=cause)
         acknowledge, arrive, report = (
             Span(clock, order.started_at, opened, order, mark.place) for clock in ("acknowledge", "arrive", "report")
         )
@@ -199,7 +200,7 @@ class Orders:
                 self.wait(mark)
         if not hand.order.live and hand.stage != GONE:
             returned = hand.returned if mark.cause in ("return_granted", "ruled") else None
-            hand.leave(mark if returned is None else mark._replace(at=returned.at, cause="returned"))
+            hand.leave(mark if returned is None else replace(mark, at=returned.at, cause="returned"))
 
     def _sent_back(self, hand: _Hand, mark: Mark) -> None:
         if hand.report.closed is not None:
@@ -217,7 +218,7 @@ class Orders:
             told = entry.verdict.outcome == "counted" and not entry.retracted
             if told and undoes(entry.event) and act in entry.event.data["acts"]:
                 return Mark(place, entry.at, "retracted")
-        return mark._replace(cause="retracted")
+        return replace(mark, cause="retracted")
 
     def _weigh(self, mark: Mark) -> None:
         """Start and stop verification and call-back as the orders, taken together, allow them."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from dispatch_tui.domain.clocks.marks import Grant, Mark, Pauses, Setting, Span
 from dispatch_tui.domain.clocks.orders import Orders
 from dispatch_tui.domain.event import Event
@@ -73,7 +75,7 @@ class Story:
         """A foreign platform's time of receipt counts where somebody of the centre took it in."""
         self.received = event
         told = data.get("received_at")
-        self._receipt = mark if told is None or event.role not in CENTRE else mark._replace(at=told)
+        self._receipt = mark if told is None or event.role not in CENTRE else replace(mark, at=told)
         closed = data.get("closed_at")
         if closed is not None:
             self._final = Mark(mark.place, closed, "closed")
@@ -136,7 +138,7 @@ class Story:
         kept = next((one for one in settings if one.event.id == data["keep"]), None)
         origin = next((one for one in self.ticket.timeline if one.event.id == data["keep"]), None)
         if kept is not None:
-            settings.append(kept._replace(place=mark.place, at=mark.at, event=event))
+            settings.append(replace(kept, place=mark.place, at=mark.at, event=event))
             if name == "urgency":
                 self._urgency = kept.value
             else:
@@ -152,7 +154,7 @@ class Story:
             self._orders.kept(name.removeprefix("until:"), grant)
         elif name.startswith(DEPARTMENT):
             for order in data["orders"][1:]:
-                self._orders.set_aside(order, mark._replace(cause="set_aside"))
+                self._orders.set_aside(order, replace(mark, cause="set_aside"))
         elif name in ("phase", "end"):
             self._phase_kept(mark, self._kept(data["keep"]))
 
@@ -168,7 +170,7 @@ class Story:
         if phase == "suspended":
             self.pauses.begin(mark)
             return
-        self._final = mark._replace(cause=kind) if phase in ENDS else None
+        self._final = replace(mark, cause=kind) if phase in ENDS else None
         if phase is not None:
             self.pauses.stop(mark)
 
@@ -192,7 +194,7 @@ class Story:
         urgency = self._usual if self._urgency is None else self._urgency
         if urgency != 1 and not self._major:
             if self._escalate is not None:
-                self._escalate.shut(mark._replace(cause="lowered"), self.seen)
+                self._escalate.shut(replace(mark, cause="lowered"), self.seen)
                 self._escalate = None
         elif self._escalate is None and not self._taken_up and self._final is None:
             self._escalate = self._begin("escalate", mark)

@@ -32,6 +32,8 @@ def erased(fold: TicketFold, held: Held | None = None) -> Mapping[str, Event]:
     its station was retired before it, erases nothing; and none is undone."""
     found: dict[str, Event] = {}
     told = [event for at, event in enumerate(fold.events) if event.kind == "erased" and fold.counts(at)]
+    if not told:
+        return found
     for event in sorted(told, key=lambda one: (one.depth, one.station, one.id)):
         if held is None or not held(event):
             for part in event.data["parts"]:

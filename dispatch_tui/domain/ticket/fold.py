@@ -40,6 +40,8 @@ class Verdict:
     refusal: Refusal | None = None
 
 
+_NAMING = frozenset({"accepted", "retracted", "resolved", "erased"})
+"""Kinds that name acts or parts, which have to be of their past."""
 COUNTED = Verdict("counted")
 UNKNOWN = Verdict("unknown")
 UNDECIDED = Verdict("undecided")
@@ -240,11 +242,12 @@ class TicketFold:
             for version, table in TABLES.items():
                 if event.kind not in table:
                     self._unseen[version] |= 1 << index
-        if undoes(event):
+        kind = event.kind
+        if kind in _NAMING and undoes(event):
             self._retractions.append(index)
-            if event.kind == "retracted":
+            if kind == "retracted":
                 return
-        if event.kind == "dispatched":
+        if kind == "dispatched":
             self._sent |= 1 << index
         tip = self._tip
         if before != self._tip_mask:
@@ -260,9 +263,9 @@ class TicketFold:
         self._tip_mask = self.counted
 
     def _judge(self, event: Event, index: int) -> Verdict:
-        table = TABLES.get(event.v)
-        if table is None or event.kind not in table:
-            return UNDECIDED if any(event.kind in known for known in TABLES.values()) else UNKNOWN
+        table, kind = TABLES.get(event.v), event.kind
+        if table is None or kind not in table:
+            return UNDECIDED if any(kind in known for known in TABLES.values()) else UNKNOWN
         if self.history.pasts[index] & self._opaque:
             return UNDECIDED
         author = self._stream.authorities[index].author(event)
@@ -273,11 +276,12 @@ class TicketFold:
             return Verdict("unlawful", behind)
         seen = self._seen(event, index)
         state = self._at(seen)
-        found = refusal(state, self.ticket, event.kind, event.data, author, parts=event.parts, version=event.v)
-        if found is None and (event.kind == "accepted" or undoes(event)):
-            found = self._acts_refused(event, author, seen)
-        if found is None and event.kind == "erased":
-            found = erasure_refused(self, event.data, self.history.pasts[index])
+        found = refusal(state, self.ticket, kind, event.data, author, parts=event.parts, version=event.v)
+        if found is None and kind in _NAMING:
+            if kind == "erased":
+                found = erasure_refused(self, event.data, self.history.pasts[index])
+            elif kind == "accepted" or undoes(event):
+                found = self._acts_refused(event, author, seen)
         if found is not None:
             return Verdict("unlawful", found)
         foreseen = foresee(state, event)

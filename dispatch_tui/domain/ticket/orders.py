@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+
+import msgspec
 
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.building import act_of, acts_named
@@ -15,8 +15,7 @@ from dispatch_tui.domain.ticket.status import part_of, set_aside, steps_of
 from dispatch_tui.domain.ticket.times import Times
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """That somebody at the department was told, by which channel, and with what answer."""
 
     at: int
@@ -26,7 +25,7 @@ class Notice:
     words: str | None
 
 
-class Deed(NamedTuple):
+class Deed(msgspec.Struct, frozen=True):
     """Something that was done to an order and stands. ``last_turn``: whoever did it had seen every sending back of the
     order."""
 
@@ -35,8 +34,7 @@ class Deed(NamedTuple):
     last_turn: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """One department's order. Times are UTC ms or None. ``started_at`` is where its clocks start: the
     earliest dispatch to the same department in this round, unless a later dispatch restarted them.
 
@@ -135,17 +133,19 @@ def read_orders(fold: TicketFold, state: State, told: Iterable[int], times: Time
             own.setdefault(order, []).append(at)
         elif event.kind == "reopened":
             rounds.append(at)
+    sent = [at for at, event in enumerate(events) if event.kind == "dispatched" and fold.counts(at)]
     births = list(state.orders.items())
     if len(births) > 1:
         births.sort(key=lambda pair: (events[pair[1].index].depth, pair[0]))
-    return tuple([_order(fold, state, own.get(name, ()), rounds, times, name, birth) for name, birth in births])
+    return tuple([_order(fold, state, own.get(name, ()), sent, rounds, times, name, birth) for name, birth in births])
 
 
 def _order(
-    fold: TicketFold, state: State, own: Sequence[int], rounds: Sequence[int], when: Times, name: str,
-    birth: OrderBirth,
+    fold: TicketFold, state: State, own: Sequence[int], sent: Sequence[int], rounds: Sequence[int], when: Times,
+    name: str, birth: OrderBirth,
 ) -> Order:  # fmt: skip
-    """An order from what was ever done to it: ``own``, in the order of the timeline. ``rounds``: the reopenings."""
+    """An order from what was ever done to it: ``own``, in the order of the timeline. ``sent``: the dispatches,
+    ``rounds``: the reopenings."""
     events, seen, at = fold.events, fold.history.seen, when.at
     sent_back = [one for one in own if events[one].kind == "sent_back"]
     steps = steps_of(state, name)
@@ -156,7 +156,7 @@ def _order(
         step=least(steps),
         steps=tuple(sorted({step[0] for step in steps})),
         sent_at=at(birth.index),
-        started_at=_started_at(fold, rounds, when, birth.department, birth.index),
+        started_at=_started_at(fold, sent, rounds, when, birth.department, birth.index),
         pack=events[birth.index].pack,
         ended_at=_ended_at(fold, state, when, name, birth),
         extension=_extension(state, name),
@@ -207,17 +207,15 @@ def _end(fold: TicketFold, out: int, when: Times, index: int) -> int:
     return min(undone, default=when.at(index))
 
 
-def _started_at(fold: TicketFold, rounds: Sequence[int], when: Times, department: str, index: int) -> int:
+def _started_at(
+    fold: TicketFold, sent: Sequence[int], rounds: Sequence[int], when: Times, department: str, index: int
+) -> int:
     """The earliest dispatch to the same department since the last reopening, retracted ones too, unless
     restarted."""
     events, seen = fold.events, fold.history.seen
     if events[index].data.get("restart"):
         return when.at(index)
-    earlier = [
-        at for at, event in enumerate(events)
-        if event.kind == "dispatched" and (at == index or seen(index, at)) and fold.counts(at)
-        and event.data["department"] == department
-    ]  # fmt: skip
+    earlier = [at for at in sent if events[at].data["department"] == department and (at == index or seen(index, at))]
     if len(earlier) == 1:
         return when.at(index)
     begun = [at for at in rounds if seen(index, at)]

@@ -8,8 +8,9 @@ Times are read off the events, but which of two came later is always told by wha
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from dispatch_tui.domain.authority import Authority, Held
 from dispatch_tui.domain.event import Event
@@ -45,7 +46,7 @@ PartValue = Callable[[str], Any]
 """The content of a part by hash, or None where it is withheld or erased."""
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True):
     """One event on the timeline. ``at`` is when it counts, ``recorded_at`` when it was written down by the station's
     own clock (UTC ms), ``basis`` what the former rests on.
 
@@ -66,15 +67,14 @@ class Entry(NamedTuple):
         return self.event.wall
 
 
-class CallBack(NamedTuple):
+class CallBack(msgspec.Struct, frozen=True):
     at: int
     reached: bool
     solved: bool | None
     satisfied: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(msgspec.Struct, frozen=True):
     """Everything that is known of one matter."""
 
     id: str
@@ -183,9 +183,14 @@ class _Told:
         found = self.of(kind)
         return self.at(found[-1]) if found else None
 
-    def newest(self, indexes: Collection[int]) -> int:
-        """The one of these that stands last on the timeline."""
-        return next(iter(indexes)) if len(indexes) == 1 else max(indexes, key=self.order.index)
+    def newest(self, tips: Mapping[int, Any]) -> Any:
+        """Of these values, each by the event that set it, the one whose event stands last on the timeline; None where
+        there is none."""
+        if len(tips) > 1:
+            return tips[max(tips, key=self.order.index)]
+        for value in tips.values():
+            return value
+        return None
 
 
 def read_ticket(
@@ -198,12 +203,11 @@ def read_ticket(
     a store knows it (else the ticket's own stream tells whether it is merged); ``authority`` what is held now of the
     centre, which may have corrected clocks."""
     state, waiting = fold.standing(held)
-    out = state.out
+    out, registers = state.out, state.registers
     told = _Told(fold, Times(fold, state, authority), out | waiting | (fold.everything & ~fold.counted))
 
     def pick(name: str) -> Any:
-        tips = state.tips(name)
-        return tips[told.newest(tips)] if tips else None
+        return told.newest(state.tips(name))
 
     first = (told.of("received") or told.order)[0]
     received = fold.events[first]
@@ -224,7 +228,7 @@ def read_ticket(
         received_at=received.data.get("received_at", told.at(first)),
         answered_at=told.first("answered"),
         taken_by=_holder(state, told),
-        fields={name: pick(name) for name in FIELDS if state.tips(name)},
+        fields={name: told.newest(tips) for name in FIELDS if (tips := registers.get(name))},
         confidential=any(state.values("confidential")),
         item=item[0] or None,
         category=item[1] or None,
@@ -259,19 +263,22 @@ def read_ticket(
         erased=gone,
         newer=sum([verdict.outcome == "unknown" for verdict in fold.verdicts]),
         waiting=waiting.bit_count(),
-        timeline=tuple([_entry(told, at, out, waiting) for at in told.order]),
+        timeline=_timeline(told, out, waiting),
         photos=tuple([part.hash for at in told.standing for part in fold.events[at].parts if part.cls == "photo"
                       and part.hash not in gone]),
         history=history,
     )
 
 
-def _entry(told: _Told, index: int, out: int, waiting: int) -> Entry:
-    at, basis, claim = told.times.told(index)
-    return Entry(
-        told.fold.events[index], at, told.fold.verdicts[index], bool(out >> index & 1), bool(waiting >> index & 1),
-        basis, claim,
-    )  # fmt: skip
+def _timeline(told: _Told, out: int, waiting: int) -> tuple[Entry, ...]:
+    events, verdicts, times = told.fold.events, told.fold.verdicts, told.times.told
+    return tuple([
+        Entry(
+            events[at], times[at].at, verdicts[at], bool(out >> at & 1), bool(waiting >> at & 1), times[at].basis,
+            times[at].claim,
+        )
+        for at in told.order
+    ])  # fmt: skip
 
 
 def _place(event: Event) -> tuple[int, str, str]:
@@ -288,8 +295,8 @@ def _status(state: State, ticket: str, head: str | None, edges: Collection[str])
 
 def _holder(state: State, told: _Told) -> str | None:
     """Who has taken it; where two have, the one whose taking stands later on the timeline."""
-    tips = {at: tip[0] for at, tip in state.tips("taken").items() if tip[0]}
-    return tips[told.newest(tips)] if tips else None
+    holder: str | None = told.newest({at: tip[0] for at, tip in state.tips("taken").items() if tip[0]})
+    return holder
 
 
 def _call_back(told: _Told, index: int) -> CallBack:
@@ -306,10 +313,11 @@ def _rating(answers: Iterable[tuple[bool, bool | None, bool | None]]) -> str:
 
 def _verified_at(told: _Told) -> int | None:
     """When the last order was verified since the ticket was last reopened."""
-    seen = told.fold.history.seen
-    rounds = told.of("reopened")
-    times = [told.at(at) for at in told.of("verified") if all(seen(at, start) for start in rounds)]
-    return times[-1] if times else None
+    verified, rounds = told.of("verified"), told.of("reopened")
+    if rounds:
+        seen = told.fold.history.seen
+        verified = [at for at in verified if all(seen(at, start) for start in rounds)]
+    return told.at(verified[-1]) if verified else None
 
 
 def _ended_at(state: State, told: _Told, status: Status) -> int | None:
@@ -327,6 +335,8 @@ def _supervised(state: State) -> str:
     """The strictest level that stands. A second reopening that no supervisor has looked at since raises it to
     yellow by itself."""
     tips, reopens = state.tips("supervised"), state.tips("reopens")
+    if not tips and len(reopens) < REOPENS_BEFORE_SUPERVISION:
+        return "none"
     level = max(state.values("supervised"), key=SUPERVISION.index, default="none")
     looked = all(any(state.history.seen(at, start) for at in tips) for start in reopens)
     return "yellow" if level == "none" and len(reopens) >= REOPENS_BEFORE_SUPERVISION and not looked else level
@@ -338,6 +348,8 @@ def _edges(state: State) -> tuple[str, ...]:
 
 def _suspensions(told: _Told) -> tuple[tuple[int, int | None], ...]:
     """When the ticket was suspended, each with the end of that, None while it lasts."""
+    if not told.of("suspended"):
+        return ()
     history = told.fold.history
     spans = []
     ends = [at for kind in ("resumed", "cancelled") for at in told.of(kind)]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import History
@@ -20,8 +21,7 @@ Register = Mapping[int, Any]
 _NOTHING: Register = {}
 
 
-@dataclass(frozen=True, slots=True)
-class OrderBirth:
+class OrderBirth(msgspec.Struct, frozen=True):
     """What never changes about an order. ``register`` is the name of the one that holds its step."""
 
     department: str
@@ -31,16 +31,15 @@ class OrderBirth:
     register: str
 
 
-@dataclass(slots=True, eq=False)
-class State:
+class State(msgspec.Struct, eq=False):
     """The registers of one ticket. A register is never changed in place, so a copy shares them."""
 
     history: History
     stood: list[int]
     """For each event what its author took to stand: its past without what it knew to be undone. A value restored
     behind an author's back is not replaced by what that author set."""
-    registers: dict[str, Register] = field(default_factory=dict)
-    orders: dict[str, OrderBirth] = field(default_factory=dict)
+    registers: dict[str, Register] = {}
+    orders: dict[str, OrderBirth] = {}
     out: int = 0
     """Which of the events that this adds up are retracted, as a mask."""
     edges: tuple[str, ...] = ()
@@ -49,11 +48,13 @@ class State:
     """Registers of the departments of whose orders, sent twice, some were ever set aside."""
     status: Status | None = None
     """What ``status.status_of`` derived, until the next change."""
+    live: tuple[str, ...] | None = None
+    """The same of ``status.live_orders``."""
 
     def copy(self) -> State:
         return State(
             self.history, self.stood, dict(self.registers), dict(self.orders), self.out, self.edges, self.doubled,
-            self.status,
+            self.status, self.live,
         )  # fmt: skip
 
     def tips(self, name: str) -> Register:
@@ -168,7 +169,7 @@ def apply(state: State, event: Event, index: int, foreseen: Any = None) -> None:
     if handler is not None:
         handler(state, event, index, foreseen)
     if kind not in _SILENT:
-        state.status = None
+        state.status = state.live = None
 
 
 def bear_order(state: State, event: Event, index: int, step: str, ruled: bool) -> None:
@@ -179,7 +180,7 @@ def bear_order(state: State, event: Event, index: int, step: str, ruled: bool) -
     register = order_register(name)
     state.orders[name] = OrderBirth(department, event.data["part"], index, ruled, register)
     state.put(register, index, (step, ""))
-    state.status = None
+    state.status = state.live = None
 
 
 def _set_fields(state: State, event: Event, index: int, _foreseen: Any) -> None:

@@ -66,18 +66,20 @@ def demands_of(state: State) -> frozenset[str]:
     return frozenset([demand for value in state.tips("item").values() for demand in value[2]])
 
 
-def live_orders(state: State) -> list[str]:
+def live_orders(state: State) -> tuple[str, ...]:
     """Orders that a department has in hand or has reported on, by any of the facts that stand."""
-    found = [order for order, birth in state.orders.items() if state.stands_at(birth.register, LIVE_STEPS)]
-    if state.doubled and found:
-        aside = set_aside(state)
-        return [order for order in found if order not in aside]
-    return found
+    if state.live is None:
+        found = [order for order, birth in state.orders.items() if state.stands_at(birth.register, LIVE_STEPS)]
+        aside = set_aside(state) if state.doubled and found else ()
+        state.live = tuple([order for order in found if order not in aside])
+    return state.live
 
 
 def leads_among(state: State, live: Iterable[str]) -> list[str]:
     """Those of the ``live`` orders that are leads: more than one where two stations dispatched unaware of each
     other."""
+    if not state.registers.get("lead"):
+        return [order for order in live if state.orders[order].part == "lead"]
     return [order for order in live if part_of(state, order) == "lead"]
 
 
@@ -93,6 +95,8 @@ def part_of(state: State, order: str) -> str:
 def call_back_met(state: State) -> bool:
     """The caller was reached and called it solved, or could not be reached often enough."""
     calls = state.values("callback")
+    if not calls:
+        return False
     return any(reached and solved for reached, solved, _ in calls) or (
         sum(not reached for reached, _, _ in calls) >= CALL_BACK_ATTEMPTS
     )
@@ -106,6 +110,8 @@ def caller_unsatisfied(state: State) -> bool:
 def newest_answers(state: State) -> list[tuple[bool, bool | None, bool | None]]:
     """What the caller said when last reached; several where two stations called unaware of each other."""
     reached = {at: call for at, call in state.tips("callback").items() if call[0]}
+    if len(reached) < 2:
+        return list(reached.values())
     return [
         call for at, call in reached.items()
         if not any(other != at and state.history.seen(other, at) for other in reached)

@@ -73,7 +73,7 @@ class Stream:
             return self._quarantine(event, Refusal("basis_unknown"))
         if self.quarantined:
             self.quarantined = [one for one in self.quarantined if one[0].id != event.id]
-        index = self.history.enter(event.id, event.parents, past)
+        index = self.history.enter(event.id, past)
         bit = 1 << index
         self.events.append(event)
         self.authorities.append(authority)

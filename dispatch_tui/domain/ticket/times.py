@@ -7,7 +7,9 @@ centre has accepted it.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from dispatch_tui.domain.authority import Authority
 from dispatch_tui.domain.event import Event
@@ -21,7 +23,7 @@ Claim = Literal["open", "accepted", "declined"]
 """What became of a department's word for when something happened; ``open`` too where the centre disagrees."""
 
 
-class Told(NamedTuple):
+class Told(msgspec.Struct, frozen=True):
     """When an event counts (UTC ms), and what that rests on. ``claim``: what became of a department's word for it."""
 
     at: int
@@ -33,20 +35,14 @@ class Times:
     """The times of one ticket's events. ``authority`` is what is held now, where clocks may have been corrected."""
 
     def __init__(self, fold: TicketFold, state: State, authority: Authority | None) -> None:
-        self._fold = fold
         self._state = state
         self._authority = authority if authority is not None and authority.corrections else None
-        self._kept: dict[int, Told] = {}
+        self.told = [self._tell(event) for event in fold.events]
+        """Of each event, by its index."""
 
     def at(self, index: int) -> int:
         """When the event at ``index`` counts."""
-        return self.told(index).at
-
-    def told(self, index: int) -> Told:
-        found = self._kept.get(index)
-        if found is None:
-            found = self._kept[index] = self._tell(self._fold.events[index])
-        return found
+        return self.told[index].at
 
     def _tell(self, event: Event) -> Told:
         claim: Claim | None = None

@@ -98,6 +98,8 @@ def sides_of(fold: TicketFold, name: str, within: int) -> Mapping[int, str]:
 def crossings(fold: TicketFold, within: int) -> Mapping[Act, Mapping[int, str]]:
     """For each act: a redo that counts, and another undo that counts, neither of which had seen the other."""
     undoers: dict[Act, list[int]] = {}
+    if not fold.retractions:
+        return {}
     out = fold.out_within(within)
     for index in fold.retractions:
         if within >> index & 1:

@@ -10,7 +10,9 @@ import binascii
 import json
 import re
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple, cast
+
+import msgspec
 
 from dispatch_tui.domain.canonical import MAX_INTEGER, NotCanonical, as_json, parse, part_hash
 from dispatch_tui.domain.event import PART_CLASSES, PartClass
@@ -18,12 +20,9 @@ from dispatch_tui.sync.format.limits import LARGEST_TEXT, LONGEST_EVENT, MOST_HE
 
 _EVENT: Final = b'{"act":'
 _BARE: Final = re.compile(rb'\["([0-9a-f]{32})",(0|[1-9][0-9]{0,15}),"([0-9a-f]{64})"(?:,"([0-9a-f]{64})")?\]')
-_PART: Final = re.compile(
-    r'{"cls":"(words|place|person)","content":"([^"\\\x00-\x1f]*)","hash":"([0-9a-f]{64})","salt":"([0-9a-f]{32})"}'
-)
-"""A part in its usual spelling, which is canonical; any other is for the parser to judge."""
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _SALT: Final = re.compile(r"[0-9a-f]{32}")
+_SALT_BYTES: Final = 16
 _STREAM: Final = re.compile(r"[a-z]{1,32}(?:/[0-9a-z-]{1,64})?")
 
 
@@ -55,6 +54,19 @@ class Heads(NamedTuple):
 
 class OddLine(ValueError):
     """A line that is none; says what was expected."""
+
+
+class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part in its usual shape, fields in the order of their names; any other is for the parser to judge."""
+
+    cls: Literal["words", "place", "person"]
+    content: str
+    hash: str
+    salt: str
+
+
+_decode: Final = msgspec.json.Decoder(_Text).decode
+_encode: Final = msgspec.json.Encoder().encode
 
 
 Item = bytes | BareId | SentPart
@@ -128,18 +140,24 @@ def _bare(line: bytes) -> BareId:
 
 def _part(line: bytes) -> SentPart:
     try:
-        found = _PART.fullmatch(line.decode())
-        if found is not None:
-            cls, text, name, salt = found.groups()
-            part = SentPart(name, cast(PartClass, cls), bytes.fromhex(salt), _bounded(text.encode()))
-        else:
-            part = _fields(parse(line))
-    except (UnicodeDecodeError, NotCanonical) as error:
+        part = _usual(line) or _fields(parse(line))
+    except NotCanonical as error:
         raise OddLine(str(error)) from error
     content = part.content
     if content is not None and part_hash(part.cls, part.salt, content) != part.hash:
         raise OddLine("hash")
     return part
+
+
+def _usual(line: bytes) -> SentPart | None:
+    """The part, where its bytes, made again, are the same; its hash is still to be proved."""
+    try:
+        told = _decode(line)
+        salt = bytes.fromhex(told.salt)
+        same = _encode(told) == line and len(salt) == _SALT_BYTES and salt.hex() == told.salt
+    except (msgspec.DecodeError, ValueError):
+        return None
+    return SentPart(told.hash, told.cls, salt, _bounded(told.content.encode())) if same else None
 
 
 def _fields(value: dict[str, Any]) -> SentPart:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from dispatch_tui.domain.authority import held_by_retirement
 from dispatch_tui.domain.event import PART_CLASSES, PartRef
@@ -169,7 +168,7 @@ def test_nothing_that_anybody_writes_stops_a_fold(status, kind, data, role, vers
         fold.add(event)
     heads = fold.heads()
     actor = {"supervisor": "wang", "department": "cgj", "collector": "sun", "trainer": "qian"}.get(role, "li")
-    written = changed(
+    written = replace(
         tale.events[0], v=version, seq=tale.seat.seq, act="junk", parents=heads,
         depth=tale.seat.depth(tale.stream, heads), kind=kind, data=data, role=role, actor=actor,
         parts=tuple(PartRef(name, cls, "0" * 64) for name, cls in parts),

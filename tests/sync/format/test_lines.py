@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dispatch_tui.domain.canonical import canonical, part_hash
+from dispatch_tui.sync.format import lines
 from dispatch_tui.sync.format.lines import (
     BareId,
     Heads,
@@ -42,6 +46,33 @@ def changed(**fields: object) -> bytes:
 def test_a_part_is_read_as_it_was_written(content: bytes) -> None:
     assert read_line(part_line(part(content))) == part(content)
     assert b"\n" not in part_line(part(content))
+
+
+def by_parser(line: bytes) -> object:
+    with patch.object(lines, "_usual", return_value=None):
+        return by_reading(line)
+
+
+def by_reading(line: bytes) -> object:
+    try:
+        return read_line(line)
+    except OddLine:
+        return None
+
+
+SPOILT = st.sampled_from([
+    (b'"', b'"'), (b'"', b'"\\u0041'), (b'"', b'"\xff'), (b'"', b'"\x01'), (b'"', b'" '), (b",", b", "), (b"0", b"O"),
+    (b"a", b"A"), (b"}", b"}}"), (b"}", b',"x":1}'), (b"words", b"photo"), (b'"salt"', b'"hash"'), (b'"', b'"\\ud800'),
+])  # fmt: skip
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=9), SPOILT, st.integers(0, 12))
+def test_a_part_is_judged_as_the_parser_does(text: str, spoilt: tuple[bytes, bytes], at: int) -> None:
+    first, *rest = part_line(part(text.encode())).split(spoilt[0])
+    at %= len(rest) + 1
+    line = spoilt[0].join([first, *rest[:at]]) + b"".join([spoilt[1] + one for one in rest[at : at + 1]])
+    line += b"".join(spoilt[0] + one for one in rest[at + 1 :])
+    assert by_reading(line) == by_parser(line)
 
 
 @pytest.mark.parametrize("seq", [0, 1, 2**53])
