@@ -112,3 +112,18 @@ def test_a_script_that_does_not_fit_its_place_is_refused_before_anything_runs(ba
 def test_the_console_needs_a_terminal(bare: Shell, drills: Path) -> None:
     assert bare("drill", "run", str(drills / "trial.yaml"), "--json").object["code"] == "no_terminal"
     assert runs(drills / "runs") == []
+
+
+def test_what_is_no_drill_is_told_as_that(bare: Shell, drills: Path) -> None:
+    refused = bare("drill", "run", "nosuch", "--headless", "--json")
+    assert (refused.code, refused.object["code"]) == (1, "no_such_drill")
+    assert not (drills / "runs").exists()
+
+
+@pytest.mark.parametrize("command", [("run", "--headless", "--resume"), ("report",)])
+def test_a_run_whose_store_is_gone_says_so(bare: Shell, drills: Path, command: tuple[str, ...]) -> None:
+    with begin(drills) as run:
+        folder = run.folder
+    folder.store.unlink()
+    refused = bare("drill", *command, str(folder.path), "--json")
+    assert (refused.code, refused.object["code"]) == (1, "run_without_store")

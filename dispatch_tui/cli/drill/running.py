@@ -102,6 +102,8 @@ def _script(given: Path) -> tuple[bytes, str, str]:
     from dispatch_tui.drill.script.reading import sound_script
 
     found = find(str(given)) or given
+    if not found.exists():
+        raise Refused("no_such_drill", drill=str(given))
     try:
         content = found.read_bytes()
     except OSError as error:

@@ -127,6 +127,13 @@ class RunFolder:
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise RunRefused("not_a_run", run=str(self.path)) from error
 
+    def read_whole(self) -> About:
+        """What the run is; raises RunRefused ``run_without_store`` where its log is gone, and as ``read``."""
+        about = self.read()
+        if not self.store.exists():
+            raise RunRefused("run_without_store", run=about.id)
+        return about
+
     def remove(self) -> None:
         """Take the whole run away."""
         shutil.rmtree(self.path)

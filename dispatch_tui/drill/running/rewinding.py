@@ -33,7 +33,7 @@ def rewind(folder: RunFolder, moment: int, parent: Path) -> RunFolder:
 
     Raises RunRefused ``no_such_moment`` and as folders do, Refused as stores do.
     """
-    about = folder.read()
+    about = folder.read_whole()
     journal = Journal(folder.journal)
     journal.news()
     ended = next((line.at for line in journal if line.what == "ended"), None)

@@ -100,7 +100,7 @@ class Run:
     def resume(cls, folder: RunFolder) -> Self:
         """Open a run where it stands; what was under way when its process ended is done to its end. Raises RunRefused
         ``run_is_open`` where another process holds it, and as ``begin``."""
-        about = folder.read()
+        about = folder.read_whole()
         script = sound_script(folder.script.read_bytes(), about.script)
         with ExitStack() as stack:
             try:

@@ -47,7 +47,7 @@ class Watch:
     def open(cls, folder: RunFolder, code: str = TRAINER) -> Self:
         """Look on at a run, under way or over; ``code`` says which trainer asks. Raises RunRefused, ScriptRefused and
         the desk's Refused."""
-        about = folder.read()
+        about = folder.read_whole()
         script = sound_script(folder.script.read_bytes(), about.script)
         with ExitStack() as stack:
             try:
