@@ -105,7 +105,8 @@ def _reason(problem: RowProblem, context: Context) -> str:
 def _why(problem: RowProblem, context: Context) -> str:
     if problem.refusal is not None:
         return context.wording.refusal(problem.refusal)
-    params = {"found": shown(problem.found), "expected": problem.expected, "column": shown(problem.column)}
+    found = context.wording.system(problem.found) if problem.code == "unreadable" else shown(problem.found)
+    params = {"found": found, "expected": problem.expected, "column": shown(problem.column)}
     for key in (f"intake.problem.{problem.code}", f"refusal.{problem.code}.why"):
         if sentence(key, context.language) is not None:
             return context.say(key, **params)

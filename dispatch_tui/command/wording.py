@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from dispatch_tui.command.actions import BY_ID
+from dispatch_tui.command.system import system_code
 from dispatch_tui.desk.views import ConflictView, Erasure, TicketView
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.domain.refusal import Refusal
@@ -46,6 +47,11 @@ class Wording:
             return ""
         found = sentence(f"{family}.{code}", self.language)
         return code if found is None else found
+
+    def system(self, said: str) -> str:
+        """What the system said of a failure, in words; as it came where it is not known."""
+        code = system_code(said)
+        return self.say(f"system.{code}") if code else shown(said)
 
     def state(self, view: TicketView) -> str:
         """What a caller who asks after a ticket is told: where it stands, who has it and how far they are."""
@@ -177,6 +183,8 @@ class Wording:
                 return value
             case "act":
                 return self.say(f"action.{value}.title") if value in BY_ID else shown(value)
+            case "reason":
+                return self.system(value)
         family = _FAMILIES.get(name, "")
         if family and self._known(f"{family}.{value}"):
             return self.say(f"{family}.{value}")

@@ -81,13 +81,17 @@ def restore(
     Without ``force`` a store of another centre, or one that holds events which the backup lacks, stays. A drill's
     backup never takes a real store's place, nor a real one a drill's; a drill's stands alone only by ``force``. Raises
     Refused ``drill_backup``, ``drill_real_backup``, ``drill_backup_alone``, ``restore_other_centre``,
-    ``restore_loses``, ``backup_onto_itself``, ``store_in_use`` and what the store says.
+    ``restore_loses``, ``backup_onto_itself``, ``no_backup``, ``store_in_use`` and what the store says.
     """
     with _telling(store):
         try:
             held = copying.prove_copy(file)
         except OSError as error:
             raise Refused("file_unreadable", path=str(file), reason=error.strerror or "") from error
+        except StoreRefused as refused:
+            if refused.code in ("no_store", "not_a_store"):
+                raise Refused("no_backup", path=str(file)) from refused
+            raise
         if not store.exists():
             if held.drill and not force:
                 raise Refused("drill_backup_alone", path=str(store))

@@ -165,6 +165,6 @@ def test_a_damaged_store_is_replaced_and_kept(path: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize("bytes_", [b"", b"dear all", b"SQLite format 3\0" + bytes(4080)])
 def test_what_is_no_backup_is_not_restored(path: Path, tmp_path: Path, bytes_: bytes) -> None:
     (tmp_path / "letter").write_bytes(bytes_)
-    assert refused(lambda: restore(tmp_path / "letter", path, NOW)) in ("not_a_store", "store_damaged")
-    assert refused(lambda: restore(tmp_path / "none", path, NOW)) == "no_store"
+    assert refused(lambda: restore(tmp_path / "letter", path, NOW)) in ("no_backup", "store_damaged")
+    assert refused(lambda: restore(tmp_path / "none", path, NOW)) == "no_backup"
     assert held(path) == 4

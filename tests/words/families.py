@@ -12,6 +12,7 @@ from typing import get_args
 from dispatch_tui.cli.drill import VERBS
 from dispatch_tui.cli.main import COMMANDS
 from dispatch_tui.command.actions import ACTIONS, CHANNELS, GROUPS, OUTCOMES
+from dispatch_tui.command.system import SYSTEM
 from dispatch_tui.console.acting import OCCURRED
 from dispatch_tui.console.hearing import TOPICS
 from dispatch_tui.console.panes.status import COUNTED as COUNTED_LANES
@@ -139,6 +140,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "station_role.": STATION_ROLES,
     "status.": STATUSES,
     "status_short.": STATUSES,
+    "system.": SYSTEM,
     "step.": get_args(Step),
     "theme.": None,
     "topic.": TOPICS,

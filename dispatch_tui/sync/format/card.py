@@ -81,7 +81,7 @@ def read_card(content: bytes, file: str) -> Card:
     try:
         value = parse(content.rstrip(b"\r\n"))
     except NotCanonical as error:
-        raise CardRefused("card_unreadable", file=file, reason=str(error)) from error
+        raise CardRefused("card_foreign", file=file) from error
     if value.get("format") != FORMAT:
         raise CardRefused("card_field", file=file, field="format", expected=FORMAT)
     version = value.get("version")

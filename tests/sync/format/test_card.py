@@ -46,11 +46,11 @@ def test_a_card_without_a_recipient_will_do() -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", ("card_unreadable", None)),
-        (b"[]", ("card_unreadable", None)),
-        (b"PK\x03\x04", ("card_unreadable", None)),
-        (b"{" * 100_000, ("card_unreadable", None)),
-        (b'{"format": "dispatch-tui card"}', ("card_unreadable", None)),
+        (b"", ("card_foreign", None)),
+        (b"[]", ("card_foreign", None)),
+        (b"PK\x03\x04", ("card_foreign", None)),
+        (b"{" * 100_000, ("card_foreign", None)),
+        (b'{"format": "dispatch-tui card"}', ("card_foreign", None)),
         (b" " * 300_000, ("card_too_large", None)),
         (b"{}", ("card_field", "format")),
         (changed(format="a bundle"), ("card_field", "format")),
