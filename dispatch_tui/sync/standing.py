@@ -24,7 +24,8 @@ def standing(store: Store) -> Standing:
     card, database, retired = own_card(store), store.database, store.authority.now().retired.get(store.station)
     with GivingOut(store) as giving:
         peers = tuple(peer_of(store, giving, one) for one in others(store))
-        lacking = len(giving.wants(MOST_WANTS))
+        # of what is not here a department's station cannot tell what is kept from it, and it asks for nothing
+        lacking = 0 if store.partial else len(giving.wants(MOST_WANTS))
     return Standing(
         card.station, card.code, card.role, card.department, card.title, voice_code(card),
         events=int(database.value("SELECT count(*) FROM event")),

@@ -21,6 +21,7 @@ from dispatch_tui.store.store import Store
 from dispatch_tui.sync.backup import back_up, restore
 from dispatch_tui.sync.format.manifest import Heading, Tip
 from dispatch_tui.sync.format.writer import BundleWriter
+from dispatch_tui.sync.standing import standing
 from dispatch_tui.sync.trust import own_card
 from tests.store import centre
 from tests.sync.stations import Stations, everything_in
@@ -78,6 +79,7 @@ def test_nothing_of_others_tickets_can_be_read(stations: Stations, department: S
     assert step(department, own) == "sent"
     assert department.fold(other) is None
     assert department.database.value("SELECT count(*) FROM event") == first.database.value("SELECT count(*) FROM event")
+    assert standing(department).missing_parts == 0  # what is kept from it does not wait to come
     assert check(department, deep=True) == []
 
 
