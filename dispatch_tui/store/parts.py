@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dispatch_tui.domain.event import Part
-from dispatch_tui.store.schema import insert, insert_new
+from dispatch_tui.store.schema import insert
 from dispatch_tui.store.sqlite import Database, as_bytes
 
 KEPT_TEXTS: Final = 8_192
@@ -28,6 +28,8 @@ class Parts:
         """What ``fetch`` read last."""
         self._pending: dict[str, Part] = {}
         self._erased = self._count_erased()
+        self.entered: set[str] = set()
+        """Those that the open transaction entered, or was given and found here."""
         self.untidy = database.value("SELECT 1 FROM meta WHERE name = ?", (UNTIDY,)) is not None
         """Whether something was erased since ``erasing.sweep_up`` last left no trace of it."""
 
@@ -82,16 +84,10 @@ class Parts:
         if erased != self._erased:
             self._erased = erased
             self._texts.clear()
+            self._fetched.clear()
 
     def _count_erased(self) -> int:
         return int(self._database.value("SELECT count(*) FROM erased"))
-
-    def erase(self, hashes: Iterable[str]) -> None:
-        """Take parts out for good, inside the transaction that is open: they never come in again."""
-        for part_hash in hashes:
-            self._drop(part_hash)
-            self._database.run("DELETE FROM part WHERE hash = ?", (part_hash,))
-            self._database.run(insert_new("erased"), (part_hash,))
 
     def add(self, part_hash: str, part: Part) -> None:
         self._pending[part_hash] = part
@@ -102,6 +98,7 @@ class Parts:
         for part in parts:
             self._drop(part)
             self._pending.pop(part, None)
+            self.entered.discard(part)
 
     def _drop(self, part: str) -> None:
         self._texts.pop(part, None)
@@ -115,3 +112,4 @@ class Parts:
     def settle(self) -> None:
         """The transaction is over, whichever way."""
         self._pending.clear()
+        self.entered.clear()

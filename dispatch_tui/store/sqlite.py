@@ -145,6 +145,10 @@ class Database:
             finally:
                 self._execute(f"PRAGMA busy_timeout = {BUSY_WAIT}")
 
+    def awaited(self) -> bool | None:
+        """Whether somebody waits to write while this connection does; None where nothing tells."""
+        return self._turns.awaited()
+
     def widen(self, size: int = WIDE_CACHE) -> None:
         """Keep more of the file's pages in memory, for bulk work on indexes in which everything lands anywhere:
         ``size`` KiB of them."""
@@ -185,12 +189,12 @@ class Database:
         """Another process has written: the WAL grew by that too."""
         self._folded_back -= NOTICED_CHANGES
 
-    def checkpoint(self, after: int) -> None:
-        """Fold the WAL back into the file when that many rows have changed since. Never fails: the next one does the
-        work."""
+    def checkpoint(self, after: int) -> bool:
+        """Fold the WAL back into the file when that many rows have changed since; whether it was time. Never fails: the
+        next one does the work."""
         changes = self._connection.total_changes
         if changes - self._folded_back < after:
-            return
+            return False
         self._folded_back = changes
         try:
             if self._beside is None:
@@ -202,7 +206,8 @@ class Database:
             finally:
                 self._execute("ROLLBACK")
         except (sqlite3.Error, StoreRefused):
-            return
+            pass
+        return True
 
     def fold_back(self) -> bool:
         """Fold the whole WAL back and empty it; False where somebody reads from it still. It holds the write lock all

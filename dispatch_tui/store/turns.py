@@ -36,15 +36,26 @@ class Turns:
         try:
             yield
         finally:
-            if locked and self._handle is not None:
-                import fcntl
+            if locked:
+                self._give_back()
 
-                fcntl.flock(self._handle, fcntl.LOCK_UN)
+    def awaited(self) -> bool | None:
+        """Whether somebody else has the turn, and so waits to begin; None where there are no turns."""
+        free = self._take()
+        if free:
+            self._give_back()
+        return None if free is None else not free
 
     def close(self) -> None:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+    def _give_back(self) -> None:
+        if self._handle is not None:
+            import fcntl
+
+            fcntl.flock(self._handle, fcntl.LOCK_UN)
 
     def _take(self) -> bool | None:
         """Whether it is ours now; None where there are no turns."""

@@ -43,8 +43,10 @@ class Failed(Exception):
 
 
 def workers_for(events: int) -> Workers:
-    """As many as an import of that size is worth and the machine has processors for."""
-    return Workers(min(processors() - 1, MOST) if events >= WORTHWHILE else 0)
+    """As many as an import of that size is worth and the machine has processors for: as this process waits for the
+    disk time and again, one for each, but none beside it on the only one."""
+    most = processors()
+    return Workers(min(most, MOST) if events >= WORTHWHILE and most > 1 else 0)
 
 
 def processors() -> int:

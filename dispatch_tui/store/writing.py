@@ -147,5 +147,7 @@ class Writing(Identity):
             database.rollback()
             self.streams.drop()
             raise
+        finally:
+            self.parts.settle()
         self.revision += 1
         self._tip = None  # what came in may have been written under this station's own name

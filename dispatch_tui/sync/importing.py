@@ -176,29 +176,14 @@ class Aside:
         self._stream.write(lines)
         self._stream.write(parts)
 
-    def lines(self) -> Iterator[Line]:
-        """The lines in their order."""
-        for lines, _ in self._places():
-            with without_collecting():
-                page = unpack_lines(self._read(*lines))
-            yield from page
-
-    def parts(self) -> Iterator[SentPart]:
-        for _, parts in self._places():
-            with without_collecting():
-                page = unpack_parts(self._read(*parts))
-            yield from page
-
-    def _places(self) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-        """Where lines and parts of each page begin, and how long they are."""
-        at = 0
+    def pages(self) -> Iterator[tuple[list[SentPart], list[Line]]]:
+        """The parts and the lines of each page, in their order."""
+        self._stream.seek(0)
         for lines, parts in self._sizes:
-            yield (at, lines), (at + lines, parts)
-            at += lines + parts
-
-    def _read(self, at: int, size: int) -> bytes:
-        self._stream.seek(at)
-        return self._stream.read(size)
+            with without_collecting():
+                page = unpack_lines(self._stream.read(lines))
+                named = unpack_parts(self._stream.read(parts))
+            yield named, page
 
 
 def _take_in(
@@ -207,11 +192,16 @@ def _take_in(
     """Everything, in an order in which a crash at any moment leaves a store that the same bundle brings to the end."""
     taking = TakingIn(store, workers)
     taking.packs(proved.packs)
-    taking.parts(
-        (part.hash, Part(part.cls, part.salt, bundle.photo(part) if part.content is None else part.content))
-        for part in aside.parts()
-    )
-    taking.lines(aside.lines(), lambda done: progress("writing", done, aside.count))
+
+    def lines() -> Iterator[Line]:
+        for parts, page in aside.pages():
+            taking.parts(
+                (part.hash, Part(part.cls, part.salt, bundle.photo(part) if part.content is None else part.content))
+                for part in parts
+            )
+            yield from page
+
+    taking.lines(lines(), lambda done: progress("writing", done, aside.count))
     taking.tips(proved.tips)
     here = set(bundle.packs()) - {pack.hash for pack in proved.packs}
     _note(store, bundle, now, repeats=bool(taking.taken.known or here))

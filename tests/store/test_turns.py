@@ -71,6 +71,20 @@ def test_where_there_are_no_turns_a_gap_is_enough(file: Path, monkeypatch: pytes
     assert begun_meanwhile(file, lambda: time.sleep(HELD))
 
 
+def test_who_writes_sees_that_another_waits(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("fcntl")
+    database, other = Database(file), Turns(file)
+    database.begin()
+    assert database.awaited() is False
+    with other.taken(time.monotonic(), 0.01):
+        assert database.awaited() is True
+    assert database.awaited() is False
+    monkeypatch.setattr(Turns, "_take", lambda _: None)
+    assert database.awaited() is None
+    database.close()
+    other.close()
+
+
 def test_turns_leave_nothing_beside_the_store(file: Path) -> None:
     database = Database(file)
     database.begin()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -13,11 +13,12 @@ LARGEST: Final = 8 * 2**20
 """Bytes of the parts of one piece: no more of them is held at a time than one part beyond that."""
 
 
-def acts_whole(lines: Iterable[Line], most: int) -> Iterator[list[Line]]:
-    """Pieces of at most so many lines that cut no act in two, unless it alone is longer."""
+def acts_whole(lines: Iterable[Line], size: Callable[[], int]) -> Iterator[list[Line]]:
+    """Pieces of at most ``size`` lines, asked for each, that cut no act in two, unless it alone is longer."""
     left, piece = iter(lines), list[Line]()
     while True:
-        piece.extend(islice(left, most + 1 - len(piece)))
+        most = size()
+        piece.extend(islice(left, max(0, most + 1 - len(piece))))
         if len(piece) <= most:
             break
         cut, act = most, (piece[most].chain, piece[most].act)

@@ -259,9 +259,10 @@ class Piece:
 
     def _lacking(self) -> None:
         """Note the parts and packs that these events name and that are not here."""
-        parts = [one[0] for one in self._named if one[2] != "pack"]
+        entered = self._store.parts.entered
+        parts = [one[0] for one in self._named if one[2] != "pack" and one[0] not in entered]
         here = found_in(self._store, "part", "hash", parts)
-        rows = list(dict.fromkeys(one for one in self._named if one[0] not in here))
+        rows = list(dict.fromkeys(one for one in self._named if one[0] not in here and one[0] not in entered))
         self._database.many(insert_new("lacking"), rows)
 
 

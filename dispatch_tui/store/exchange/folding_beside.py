@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
     from dispatch_tui.store.writing import Writing
 
-TOGETHER: Final = 256
+TOGETHER: Final = 128
 """Tickets of one task."""
-_AHEAD: Final = 4
+_AHEAD: Final = 6
 """Tasks for each process: enough to do while this one writes a piece."""
-_QUIET: Final = 4
-"""Pieces of an import after which a ticket counts as told to its end, and is folded while the rest is written."""
+_QUIET: Final = 10_000
+"""Events of an import after which a ticket counts as told to its end, and is folded while the rest is written."""
+_GATHERED: Final = 0.1
+"""Seconds in which more than one task may come to its end before any is written."""
 _FIELDS: Final = Projected.__match_args__
 
 
@@ -42,17 +44,24 @@ class Beside:
         self._workers = workers
         self._about = str(store.database.path), store.centre
         self._tasks: list[_Task] = []
-        self._recent: deque[set[str]] = deque()
+        self._touched: set[str] = set()
+        """Written to in the transaction that is open."""
+        self._recent: deque[tuple[int, set[str]]] = deque()
+        """What some transactions wrote to, each with how many events had come in by then."""
+        self._came = 0
         self._quiet: deque[str] = deque()
         self._last: str | None = None
         """How far the stale tickets of the store were gone through; None while more are written to."""
         self.works = workers.count > 0
         """Whether there is anybody to give tickets to."""
-        self._wrote = self._floor = store.revision
+        self._floor = store.revision
+        self._version = store.database.data_version()
 
     def began(self) -> None:
         """A transaction has begun: what others wrote before makes what was read before that worthless."""
-        if self._store.revision != self._wrote:
+        version = self._store.database.data_version()
+        if version != self._version:
+            self._version = version
             self.outdate(self._store.revision)
 
     def outdate(self, revision: int) -> None:
@@ -61,17 +70,20 @@ class Beside:
 
     def ended(self) -> None:
         """The transaction is committed."""
-        self._wrote = self._store.revision
+        if self._touched:
+            self._recent.append((self._came, self._touched))
+            self._touched = set()
+        while self._recent and self._came - self._recent[0][0] >= _QUIET:
+            self._quiet.extend(self._recent.popleft()[1])
 
-    def touch(self, tickets: Collection[str]) -> None:
-        """A piece of an import writes to these: what was read of them is worthless, and more may follow."""
+    def touch(self, tickets: Collection[str], events: int) -> None:
+        """So many events of an import are written to these: what was read of them is worthless, and more may follow."""
         if not self.works:
             return
         for task in self._tasks:
             task.outdated.update(tickets)
-        self._recent.append(set(tickets))
-        if len(self._recent) > _QUIET:
-            self._quiet.extend(self._recent.popleft())
+        self._touched.update(tickets)
+        self._came += events
 
     def go_through(self) -> None:
         """All is written: the stale tickets of the store are to be folded."""
@@ -83,7 +95,8 @@ class Beside:
         """The next to be folded, which are nobody else's task; none where that is all for now."""
         if self._last is None:
             found = [self._quiet.popleft() for _ in range(min(most, len(self._quiet)))]
-            return [one for one in found if not any(one in some for some in self._recent)]
+            recent = [self._touched, *(some for _, some in self._recent)]
+            return [one for one in found if not any(one in some for some in recent)]
         found = [row[0] for row in self._store.database.rows(
             "SELECT ticket FROM stale WHERE ticket > ? ORDER BY ticket LIMIT ?", (self._last, most)
         )]  # fmt: skip
@@ -99,8 +112,13 @@ class Beside:
         while self.works and len(self._tasks) < self._workers.alive * _AHEAD and (found := self.tickets(TOGETHER)):
             self._tasks.append(_Task(found, self._workers.submit(fold, *self._about, found)))
 
+    @property
+    def ready(self) -> bool:
+        """Whether something is folded."""
+        return any(task.future.done() for task in self._tasks)
+
     def take(self) -> Iterator[tuple[list[str], list[Rows]]]:
-        """The tickets that are folded by now, and their rows."""
+        """The tickets that are folded by now, and their rows; asked inside a transaction."""
         for task in [one for one in self._tasks if one.future.done()]:
             self._tasks.remove(task)
             try:
@@ -116,16 +134,14 @@ class Beside:
                 )
 
     def wait(self) -> None:
-        """Until there is something to do here."""
+        """Until there is something to write, and then a moment for more of it."""
         self.give()
-        if self._tasks and not self._left():
+        if self._tasks:
             from concurrent.futures import FIRST_COMPLETED, wait
 
-            wait([task.future for task in self._tasks], return_when=FIRST_COMPLETED)
-
-    def _left(self) -> bool:
-        """Whether there are stale tickets that nobody folds yet."""
-        return self._store.database.one("SELECT 1 FROM stale WHERE ticket > ? LIMIT 1", (self._last,)) is not None
+            futures = [task.future for task in self._tasks]
+            wait(futures, return_when=FIRST_COMPLETED)
+            wait(futures, _GATHERED)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,9 @@
-"""Letting an operator's act in between two transactions of long work."""
+"""How long work that writes much goes on before it lets an operator's act in.
+
+It is done in steps. Between two of them the transaction ends where somebody waits to write (``store.turns``), and
+else once it took so long that its end, which can wait for nobody, would keep somebody waiting: a machine that has
+much to do gets less into one.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +11,76 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from dispatch_tui.store.sqlite import BUSY_STEP
+from dispatch_tui.store.sqlite import BULK_CHECKPOINT, BUSY_STEP
 
-LONGEST: Final = 0.15
-"""Seconds of work after which others get a turn."""
+LONGEST: Final = 0.4
+"""Seconds of a transaction for which nobody waits, its end not counted."""
+UNTOLD: Final = 0.1
+"""The same where nothing tells whether somebody waits."""
 PAUSE: Final = 2 * BUSY_STEP
-"""Seconds of the turn: whoever waits looks that often."""
+"""Seconds in which others get a turn there: whoever waits looks that often."""
+STEP: Final = 0.04
+"""Seconds that a step is to take at most."""
+END: Final = 0.1
+"""The same of the end of a transaction, and of folding the WAL back."""
+OVERDUE: Final = 4
+"""So many times as much is written before the WAL is folded back while somebody waits."""
+Clock = Callable[[], float]
+"""Seconds, of which only differences count."""
 Sleep = Callable[[float], Any]
 
 
+class Measure:
+    """How much is done at a time, so that what hangs on it takes about so many ``seconds`` at most: little at first,
+    more bit by bit, half as much once it took longer."""
+
+    def __init__(self, least: float, most: float, seconds: float) -> None:
+        self._least, self._most = least, most
+        self._seconds = seconds
+        self.size = least
+
+    def took(self, seconds: float) -> None:
+        changed = self.size / 2 if seconds > self._seconds else self.size * 1.25
+        self.size = min(max(changed, self._least), self._most)
+
+
 class GivingWay:
-    """Pauses where it is time to: called between two transactions, each of them about as short as LONGEST."""
+    """The transactions of one long work. ``awaited`` tells whether somebody waits to write, or None."""
 
-    def __init__(self, sleep: Sleep) -> None:
+    def __init__(
+        self, awaited: Callable[[], bool | None], clock: Clock = time.monotonic, sleep: Sleep = time.sleep
+    ) -> None:
+        self._awaited = awaited
+        self._clock = clock
         self._sleep = sleep
-        self._since = time.monotonic()
+        self._began = self._ends = 0.0
+        self._length = Measure(LONGEST / 16, LONGEST, END)
+        self._rows = Measure(BULK_CHECKPOINT / 16, BULK_CHECKPOINT, END)
 
-    def __call__(self) -> None:
-        if time.monotonic() - self._since >= LONGEST:
+    def began(self) -> None:
+        """A transaction has begun."""
+        self._began = self._clock()
+
+    @property
+    def due(self) -> bool:
+        """Whether it is to end, asked between two steps."""
+        took = self._clock() - self._began
+        if took >= self._length.size:
+            return True
+        told = self._awaited()
+        return took >= UNTOLD if told is None else told
+
+    def ends(self) -> None:
+        """It is about to be committed."""
+        self._ends = self._clock()
+
+    def ended(self, fold_back: Callable[[int], bool]) -> None:
+        """It is committed. ``fold_back`` folds the WAL back if so many rows have changed since it last did, and tells
+        whether."""
+        began = self._clock()
+        self._length.took(began - self._ends)
+        told = self._awaited()
+        if fold_back(round(self._rows.size * (OVERDUE if told else 1))):
+            self._rows.took(self._clock() - began)
+        if told is None:
             self._sleep(PAUSE)
-            self._since = time.monotonic()

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.erasing import erase, forget_drafts, sweep_up
 from dispatch_tui.store.exchange.folding_beside import Beside
-from dispatch_tui.store.exchange.giving_way import LONGEST, PAUSE, Sleep
+from dispatch_tui.store.exchange.giving_way import Clock, Sleep
+from dispatch_tui.store.exchange.stints import Stints
 from dispatch_tui.store.folding import Folding, Rows
 from dispatch_tui.store.projecting import Projector
-from dispatch_tui.store.sqlite import BULK_CHECKPOINT
 from dispatch_tui.store.workers import Workers
 
 if TYPE_CHECKING:
@@ -34,30 +34,30 @@ def unsettled(store: Writing) -> int:
 
 
 def settle(
-    store: Writing, *, sleep: Sleep = time.sleep, done: Callable[[int, int], None] = lambda *_: None,
-    seconds: float | None = None, beside: Beside | None = None,
+    store: Writing, *, clock: Clock = time.monotonic, sleep: Sleep = time.sleep,
+    done: Callable[[int, int], None] = lambda *_: None, seconds: float | None = None, beside: Beside | None = None,
 ) -> bool:  # fmt: skip
     """Bring every projection up to the log, or do so for about that many ``seconds``; whether all stand. ``done`` is
     told how many tickets are done and how many there were. What was begun ``beside`` is gone on with."""
-    began = time.monotonic()
-    count = 0
-    while store.database.one("SELECT 1 FROM sweep LIMIT 1") is not None:
-        with store.writing():
-            _sweep(store)
-        sleep(PAUSE)
+    began, count = clock(), 0
     beside = beside or Beside(store, Workers(0))
+    stints = Stints(store, beside, clock=clock, sleep=sleep)
+    while store.database.one("SELECT 1 FROM sweep LIMIT 1") is not None:
+        with stints.step():
+            _sweep(store)
     beside.go_through()
-    while store.database.one("SELECT 1 FROM stale LIMIT 1") is not None:
-        if seconds is not None and time.monotonic() - began > seconds:
-            return False
-        beside.wait()
-        with without_collecting(), store.writing():
-            beside.began()
-            count += _some(store, beside)
-        beside.ended()
-        store.database.checkpoint(BULK_CHECKPOINT)
-        done(count, count + unsettled(store))
-        sleep(PAUSE)
+    with stints.together():
+        while store.database.one("SELECT 1 FROM stale LIMIT 1") is not None:
+            if seconds is not None and clock() - began > seconds:
+                return False
+            if beside.works:
+                stints.commit()
+                beside.wait()
+            count += write_folded(store, beside, stints) or _fold_some(store, beside, stints)
+            if stints.between and (left := unsettled(store)):
+                done(count, count + left)
+    if count:
+        done(count, count)
     sweep_up(store)
     return True
 
@@ -88,30 +88,34 @@ def _sweep(store: Writing) -> None:
         )  # fmt: skip
 
 
-def write_folded(store: Writing, beside: Beside) -> None:
-    """Write what was folded beside by now, inside the transaction that is open."""
-    folding = Folding(store.streams, store.parts, store.packs.get)
-    projector = Projector(store.database, folding, store.revision + 1)
-    for tickets, rows in beside.take():
-        _write(store, projector, folding, tickets, rows)
-
-
-def _some(store: Writing, beside: Beside) -> int:
-    """Project stale tickets for a moment, inside the transaction that is open; how many."""
-    began = time.monotonic()
-    folding = Folding(store.streams, store.parts, store.packs.get)
-    projector = Projector(store.database, folding, store.revision + 1)
+def write_folded(store: Writing, beside: Beside, stints: Stints) -> int:
+    """Write what was folded beside by now; how many tickets that were."""
     count = 0
-    while time.monotonic() - began < LONGEST:
-        folded = next(beside.take(), None)
-        if folded is None:
-            tickets = beside.tickets(_TOGETHER)
-            if not tickets:
-                break
-            folded = tickets, folding.read(tickets)
-        _write(store, projector, folding, *folded)
-        count += len(folded[0])
+    while beside.ready:
+        with stints.step():
+            for tickets, rows in islice(beside.take(), 1):
+                _write(store, *_begun(store), tickets, rows)
+                count += len(tickets)
     return count
+
+
+def _fold_some(store: Writing, beside: Beside, stints: Stints) -> int:
+    """Fold tickets here and write them, until it is time to end the transaction; how many."""
+    count = 0
+    with stints.step():
+        projector, folding = _begun(store)
+        while tickets := beside.tickets(_TOGETHER):
+            _write(store, projector, folding, tickets, folding.read(tickets))
+            count += len(tickets)
+            if stints.due:
+                break
+    return count
+
+
+def _begun(store: Writing) -> tuple[Projector, Folding]:
+    """What makes and writes rows in the transaction that is open."""
+    folding = Folding(store.streams, store.parts, store.packs.get)
+    return Projector(store.database, folding, store.revision + 1), folding
 
 
 def _write(store: Writing, projector: Projector, folding: Folding, tickets: list[str], rows: list[Rows]) -> None:

@@ -11,30 +11,26 @@ same lines bring to the same end.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from dispatch_tui.domain.event import Part
-from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.exchange import parking
 from dispatch_tui.store.exchange.cutting import acts_whole, in_pieces
 from dispatch_tui.store.exchange.entering import Piece, Taken, found_in
 from dispatch_tui.store.exchange.folding_beside import Beside
-from dispatch_tui.store.exchange.giving_way import GivingWay, Sleep
+from dispatch_tui.store.exchange.giving_way import Clock, Sleep
 from dispatch_tui.store.exchange.lines import Line, SignedTip
 from dispatch_tui.store.exchange.parking import Missing
 from dispatch_tui.store.exchange.settling import settle, write_folded
+from dispatch_tui.store.exchange.stints import PIECE, Stints
 from dispatch_tui.store.packs import PackSource
 from dispatch_tui.store.schema import insert_new, upsert
-from dispatch_tui.store.sqlite import BULK_CHECKPOINT
 from dispatch_tui.store.store import Store
 from dispatch_tui.store.workers import Workers
 
-PIECE: Final = 5_000
-"""Events entered in one transaction, at most but for an act that is longer."""
 PARTS: Final = 3
-"""For each of them so many parts: they are entered in less time."""
+"""For each event of a step so many parts: they are entered in less time."""
 
 
 class TakingIn:
@@ -42,21 +38,22 @@ class TakingIn:
     again and again; what they did is durable when they return. ``taken`` counts."""
 
     def __init__(
-        self, store: Store, workers: Workers | None = None, *, piece: int = PIECE, sleep: Sleep = time.sleep
-    ) -> None:
+        self, store: Store, workers: Workers | None = None, *, piece: int = PIECE, clock: Clock = time.monotonic,
+        sleep: Sleep = time.sleep,
+    ) -> None:  # fmt: skip
         self.taken = Taken()
         self._store = store
         self._database = store.database
         self._beside = Beside(store, workers or Workers(0))
-        self._piece = piece
+        self._stints = Stints(store, self._beside, most=piece, clock=clock, sleep=sleep)
+        self._clock = clock
         self._sleep = sleep
-        self._give_way = GivingWay(sleep)
         store.database.widen()
 
     def packs(self, packs: Iterable[PackSource]) -> None:
         """Keep versions of the pack. Tickets that could not read their limits until now go stale."""
         for pack in packs:
-            with self._writing():
+            with self._stints.step():
                 row = (pack.hash, pack.name, pack.version, pack.archive)
                 self.taken.packs += self._database.run(insert_new("pack"), row)
                 self._came([pack.hash])
@@ -65,46 +62,44 @@ class TakingIn:
     def parts(self, parts: Iterable[tuple[str, Part]]) -> None:
         """Keep parts (whose hashes the caller has proved) but those known to be erased. Tickets that lacked one go
         stale."""
-        for piece in in_pieces(parts, PARTS * self._piece):
-            with self._writing():
-                erased = found_in(self._store, "erased", "hash", [one for one, _ in piece])
+        store = self._store
+        for piece in in_pieces(parts, PARTS * self._stints.size()):
+            with self._stints.step():
+                erased = found_in(store, "erased", "hash", [one for one, _ in piece])
                 rows = [(one, part.cls, part.salt, part.content) for one, part in piece if one not in erased]
                 before = self._database.changes
                 self._database.many(insert_new("part"), rows)
                 self.taken.parts += self._database.changes - before
-                self._came([row[0] for row in rows])
+                came = [row[0] for row in rows]
+                store.parts.entered.update(came)
+                self._came(came)
 
     def lines(self, lines: Iterable[Line], done: Callable[[int], None] = lambda _: None) -> None:
-        """Enter lines in the order in which they were given out. ``done`` is told how many were read after each piece;
-        what it raises stops the taking in between two pieces."""
-        for piece in acts_whole(lines, self._piece):
-            with self._writing():
-                self._beside.began()
-                entering = Piece(self._store, piece, self.taken)
-                entering.enter()
-                parking.park(self._database, entering.parked)
-                self._beside.touch(entering.touched)
-                if entering.wide:
-                    self._beside.outdate(self._store.revision + 1)
-                if self._beside.works:
-                    write_folded(self._store, self._beside)
-            self._beside.ended()
-            self._beside.give()
-            self.taken.read += len(piece)
-            self.taken.parked += len(entering.parked)
+        """Enter lines in the order in which they were given out. ``done`` is told how many were read after each
+        transaction; what it raises stops the taking in there. What gives the lines may call ``parts`` for those that
+        the next ones name: they go into the same transactions."""
+        told = 0
+        with self._stints.together():
+            for piece in acts_whole(lines, self._stints.size):
+                self._enter(piece)
+                write_folded(self._store, self._beside, self._stints)
+                if self._stints.between:
+                    told = self.taken.read
+                    done(told)
+        if told < self.taken.read:
             done(self.taken.read)
 
     def tips(self, tips: Iterable[SignedTip]) -> None:
         """Keep signed ends of chains (whose signatures the caller has proved) as far as the events are here, after
         trying what was parked again; and those that waited with their events."""
         self._unpark()
-        with self._writing():
+        with self._stints.step():
             for tip in (*tips, *parking.unparked_tips(self._database)):
                 self._keep_tip(tip)
 
     def settle(self, done: Callable[[int, int], None] = lambda *_: None) -> None:
         """Fold and project every stale ticket. ``done`` is told how many are done and how many there were."""
-        settle(self._store, sleep=self._sleep, done=done, beside=self._beside)
+        settle(self._store, clock=self._clock, sleep=self._sleep, done=done, beside=self._beside)
 
     @property
     def missing(self) -> list[Missing]:
@@ -113,14 +108,24 @@ class TakingIn:
 
     # How it is done
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction, then a pause where it is time for one."""
-        store = self._store
-        with without_collecting(), store.writing():
-            yield
-        store.database.checkpoint(BULK_CHECKPOINT)
-        self._give_way()
+    def _enter(self, piece: list[Line]) -> None:
+        with self._stints.step(len(piece)):
+            entering = self._entered(piece, self.taken)
+            parking.park(self._database, entering.parked)
+        self.taken.read += len(piece)
+        self.taken.parked += len(entering.parked)
+
+    def _entered(self, piece: list[Line], taken: Taken) -> Piece:
+        entering = Piece(self._store, piece, taken)
+        entering.enter()
+        self._beside.touch(entering.touched, len(piece))
+        if entering.wide:
+            self._outdate()
+        return entering
+
+    def _outdate(self) -> None:
+        """What is written now may be read on any ticket."""
+        self._beside.outdate(self._store.revision + 1)
 
     def _unpark(self) -> None:
         """Enter what waited for something that is here now, again and again while that helps."""
@@ -129,10 +134,9 @@ class TakingIn:
             if not ready:
                 return
             entered = 0
-            for piece in acts_whole(ready, self._piece):
-                with self._writing():
-                    entering = Piece(self._store, piece, Taken())
-                    entering.enter()
+            for piece in acts_whole(ready, self._stints.size):
+                with self._stints.step():
+                    entering = self._entered(piece, Taken())
                     waiting = {line.id for line in entering.parked}
                     parking.unpark(self._database, [line.id for line in piece if line.id not in waiting])
                 self.taken.forks |= entering.taken.forks
@@ -167,7 +171,10 @@ class TakingIn:
 
     def _came(self, things: list[str]) -> None:
         """Parts or packs came in that may have been lacking."""
-        for thing in found_in(self._store, "lacking", "hash", things):
+        found = found_in(self._store, "lacking", "hash", things)
+        if found:
+            self._outdate()
+        for thing in found:
             self._database.run(
                 "INSERT INTO stale (ticket) SELECT substr(stream, 8) FROM lacking WHERE hash = ? "
                 "AND stream >= 'ticket/' AND stream < 'ticket0' ON CONFLICT (ticket) DO NOTHING", (thing,),

@@ -28,10 +28,9 @@ def haste() -> Iterator[None]:
     """Nothing waits while this lasts."""
     still = _Still()
     with contextlib.ExitStack() as stack:
-        stack.enter_context(patch.object(settling, "time", still))
         for function, given in (
-            (taking_in.TakingIn.__init__, {"piece": PIECE, "sleep": still.sleep}),
-            (settling.settle, {"sleep": still.sleep}),
+            (taking_in.TakingIn.__init__, {"piece": PIECE, "clock": still.monotonic, "sleep": still.sleep}),
+            (settling.settle, {"clock": still.monotonic, "sleep": still.sleep}),
         ):
             stack.enter_context(patch.dict(function.__kwdefaults__, given))
         yield

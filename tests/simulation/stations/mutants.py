@@ -141,9 +141,9 @@ def _stale_forgotten_by_a_crash() -> Patch:
 def _acts_cut() -> Patch:
     """A piece ends where it is full, in the midst of an act."""
 
-    def cut(lines: Iterable[Line], most: int) -> Iterator[list[Line]]:
+    def cut(lines: Iterable[Line], size: Callable[[], int]) -> Iterator[list[Line]]:
         left = iter(lines)
-        while piece := list(islice(left, most)):
+        while piece := list(islice(left, size())):
             yield piece
 
     return patch.object(taking_in, "acts_whole", cut)

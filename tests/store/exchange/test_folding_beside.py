@@ -140,7 +140,7 @@ def history(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks so small that every import has many on their way."""
     monkeypatch.setattr(folding_beside, "TOGETHER", 2)
-    monkeypatch.setattr(folding_beside, "_QUIET", 1)
+    monkeypatch.setattr(folding_beside, "_QUIET", 4)
     monkeypatch.setattr(settling, "_TOGETHER", 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dispatch_tui.store.check import check
+from dispatch_tui.store.erasing import erase
 from dispatch_tui.store.exchange.entering import Taken
 from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.store.refold import dumps, refold
@@ -128,6 +129,6 @@ def test_parts_are_given_as_allowed(tmp_path: Path) -> None:
     give(founder, station)
     for part, in station.database.rows("SELECT hash FROM part WHERE cls = 'place'"):
         with station.writing():
-            station.parts.erase([part])
+            erase(station.database, station.parts, [part])
     with GivingOut(station) as giving:
         assert giving.wants(9) == []
