@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
@@ -339,7 +339,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Mutant(7, "unknown kinds are dropped", _unknown_kinds_dropped, 41),
     Mutant(13, "projections are left behind", _projections_left, 0),
     Mutant(13, "a crash forgets which tickets are stale", _stale_forgotten_by_a_crash, 16),
-    Mutant(1, "a piece may end in the midst of an act", _acts_cut, 70),
+    Mutant(1, "a piece may end in the midst of an act", _acts_cut, 52),
     Mutant(0, "a file is written of before it is proved", _written_before_proved, 0),
     Mutant(19, "what was sent is taken for held", _sent_is_held, 161),
     Mutant(19, "the bundle that came last tells what a station has", _newest_by_number_forgotten, 2),
