@@ -256,8 +256,6 @@ class _Proving:
             raise self._bad(member, number, "event")
         chain = self._chain(station)
         prev = told or chain.last
-        if not prev:
-            raise self._bad(member, number, f"seq {seq}: prev")
         if chain.ends.pop(prev, None) != seq - 1 and not self._may_start(chain, seq, prev):
             raise self._bad(member, number, f"seq {seq}: from")
         chain.acts.pop(prev, None)
@@ -281,7 +279,7 @@ class _Proving:
         for tip in self._heading.leads_to:
             key = known.get(tip.station)
             if key is None:
-                if self._heading.scope == "own" and tip.station not in self._chains:
+                if self._heading.scope == "own":  # of whose chains it brings some the card has been asked
                     continue
                 raise BundleRefused("bundle_unknown_author", file=self._file, author=tip.station[:12])
             message = keys.tip(self._standing.centre, tip.station, tip.seq, tip.link)

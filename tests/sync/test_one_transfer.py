@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from pathlib import Path
@@ -19,7 +20,7 @@ from dispatch_tui.sync.one_transfer import one_transfer
 from tests.store import centre
 from tests.sync.stations import Stations, state
 
-pytest.importorskip("fcntl")
+fcntl = pytest.importorskip("fcntl")
 
 
 @pytest.fixture
@@ -59,6 +60,41 @@ def test_whoever_fails_lets_go(stations: Stations, tmp_path: Path) -> None:
         with pytest.raises(Refused) as told:
             import_file(second, tmp_path / "none.bundle", stations.tick())
         assert told.value.refusal.code != "store_in_transfer"
+
+
+def test_nothing_is_left_beside_the_store(stations: Stations, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the file nor a handle of it, also where another has it, or took it away while it was opened."""
+    monkeypatch.setattr(locking, "WAIT", 0.1)
+    lock = stations.first.database.path.with_name(f"{stations.first.database.path.name}{locking.ENDING}")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with one_transfer(stations.first):
+        assert lock.exists()
+        with pytest.raises(Refused), one_transfer(stations.first):
+            raise AssertionError
+    plain = fcntl.flock
+    taken: list[int] = []
+
+    def flock(handle: int, how: int) -> None:
+        plain(handle, how)
+        if not taken:
+            taken.append(handle)
+            lock.unlink()
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with one_transfer(stations.first):
+        assert taken
+        assert lock.exists()
+    assert not lock.exists()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_where_there_are_no_locks_it_goes_on_without(stations: Stations, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flock(_handle: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with one_transfer(stations.first), one_transfer(stations.first):
+        pass
 
 
 def test_many_at_once_go_one_after_the_other(

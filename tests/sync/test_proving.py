@@ -14,8 +14,12 @@ from msgspec.structs import replace as changed
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.domain.canonical import FIRST_LINK, link
 from dispatch_tui.domain.event import AUTHORITY, VERSION, Event, read_event
+from dispatch_tui.pack.archive import files_archive, read_archive
 from dispatch_tui.store import keys
+from dispatch_tui.store.exchange.settling import unsettled
+from dispatch_tui.store.packs import PackSource
 from dispatch_tui.store.store import Store
+from dispatch_tui.sync import proving
 from dispatch_tui.sync.exporting import export
 from dispatch_tui.sync.format.lines import BareId, Item, SentPart
 from dispatch_tui.sync.format.manifest import Heading, Tip
@@ -23,6 +27,7 @@ from dispatch_tui.sync.format.opening import opened
 from dispatch_tui.sync.format.writer import BundleWriter
 from dispatch_tui.sync.importing import import_file
 from dispatch_tui.sync.views import Left, To
+from tests.pack.small import small_files
 from tests.store import centre
 from tests.sync.stations import Stations, everything_in
 
@@ -250,6 +255,116 @@ def test_a_department_is_filled_in_with_what_its_chain_holds_only(stations: Stat
     assert refused(stations, department, forge(stations, first, heading, lied)) == "bundle_line"
     stations.take(department, forge(stations, first, heading, items))
     assert department.ticket(ticket) is not None
+
+
+def test_an_event_on_a_place_that_does_not_follow(stations: Stations, second: Store) -> None:
+    (event,) = chained(second, second.centre, ["a"])
+    jumping = changed(event, seq=event.seq + 3)
+    assert refused(stations, stations.first, added(stations, second, [jumping])) == "bundle_line"
+
+
+def test_a_key_that_is_not_the_stations_proves_nothing(stations: Stations, second: Store) -> None:
+    """Whoever may write authority events cannot give another station a key that it does not have."""
+    third = stations.member("WC03")
+    private, public = keys.new_key(STRANGER)
+    event = changed(chained(second, second.centre, ["a"])[0], station=third.station, seq=0, prev=FIRST_LINK)
+    with second.transaction(stations.tick()) as tx:
+        card = {"station": third.station, "code": "WC03", "key": public.hex(), "role": "centre", "department": ""}
+        tx.act("chen", "supervisor").add(AUTHORITY, "station_admitted", card)
+    heading, items, _ = contents(stations, second, "WC01")
+    last = link(event.prev, event.id)
+    lied = ended(heading, third.station, last, event.seq, lambda message: keys.sign(private, message))
+    assert refused(stations, stations.first, forge(stations, second, lied, [*items, event.body])) == "bundle_tip"
+
+
+@pytest.mark.parametrize(("most", "code"), [(2, None), (1, "bundle_too_large")])
+def test_more_about_the_centre_than_is_taken(
+    stations: Stations, second: Store, monkeypatch: pytest.MonkeyPatch, most: int, code: str | None
+) -> None:
+    monkeypatch.setattr(proving, "MOST_AUTHORITY_EVENTS", most)
+    for operator in ("a", "b"):
+        with second.transaction(stations.tick()) as tx:
+            data = {"operator": operator, "role": "dispatcher", "department": ""}
+            tx.act("chen", "supervisor").add(AUTHORITY, "operator_added", data)
+    file = stations.export(second, "WC01")
+    assert file is not None
+    if code is None:
+        assert stations.take(stations.first, file).added == 5
+    else:
+        assert refused(stations, stations.first, file) == code
+
+
+def test_a_pack_under_the_name_of_another(stations: Stations, second: Store) -> None:
+    other = another_pack()
+    with second.transaction(stations.tick()) as tx:
+        data = {"pack": "ab" * 32, "name": other.name, "version": other.version}
+        tx.act("chen", "supervisor").add(AUTHORITY, "pack_admitted", data)
+    heading, items, packs = contents(stations, second, "WC01")
+    file = forge(stations, second, heading, items, {**packs, "ab" * 32: other.archive})
+    assert refused(stations, stations.first, file) == "bundle_pack"
+
+
+def another_pack() -> PackSource:
+    archive = files_archive(small_files())
+    place = read_archive(archive)
+    return PackSource(place.hash, place.name, place.version, archive)
+
+
+# What is here already
+
+
+def known_by_the_first(stations: Stations, second: Store) -> tuple[Heading, list[Item], dict[str, bytes]]:
+    """A bundle of which the first station holds every event."""
+    heading, items, packs = contents(stations, second, "WC01")
+    stations.take(stations.first, forge(stations, second, heading, items, packs))
+    return heading, items, packs
+
+
+def test_a_part_that_was_lacking_comes_with_events_that_are_known(stations: Stations, second: Store) -> None:
+    heading, items, packs = known_by_the_first(stations, second)
+    database = stations.first.database
+    part = next(item for item in items if isinstance(item, SentPart))
+    with stations.first.writing():
+        database.run("DELETE FROM part WHERE hash = ?", (part.hash,))
+        database.run("INSERT INTO lacking (hash, stream, cls) VALUES (?, 'ticket/x', ?)", (part.hash, part.cls))
+    stations.take(stations.first, forge(stations, second, heading, items, packs))
+    assert database.one("SELECT 1 FROM part WHERE hash = ?", (part.hash,))
+
+
+def test_a_pack_comes_with_events_that_are_known(stations: Stations, second: Store) -> None:
+    other = another_pack()
+    with second.transaction(stations.tick()) as tx:
+        data = {"pack": other.hash, "name": other.name, "version": other.version}
+        tx.act("chen", "supervisor").add(AUTHORITY, "pack_admitted", data)
+    heading, items, packs = known_by_the_first(stations, second)
+    assert other.hash not in stations.first.packs.hashes()
+    stations.take(stations.first, forge(stations, second, heading, items, {**packs, other.hash: other.archive}))
+    assert other.hash in stations.first.packs.hashes()
+
+
+def test_tickets_that_a_broken_import_left_are_settled_by_one_that_brings_nothing(
+    stations: Stations, second: Store
+) -> None:
+    heading, items, packs = known_by_the_first(stations, second)
+    with stations.first.writing():
+        stations.first.database.run("INSERT INTO stale (ticket) SELECT id FROM ticket")
+    stations.take(stations.first, forge(stations, second, heading, items, packs))
+    assert unsettled(stations.first) == 0
+
+
+def test_a_station_of_a_department_is_given_no_whole_centre_of_which_it_knows_all(
+    stations: Stations, second: Store
+) -> None:
+    """Neither takes one in, nor gives one."""
+    cgj = stations.member("CGJ01", "department", "cgj")
+    heading, _, _ = contents(stations, stations.first, "CGJ01")
+    whole = replace(heading, scope="full", department="", leads_to=(), builds_on=())
+    assert refused(stations, cgj, forge(stations, stations.first, whole, [])) == "bundle_for_others"
+    file = stations.export(cgj, "WC01")
+    assert file is not None
+    with opened(file, stations.folder) as bundle:
+        mine = replace(bundle.heading, scope="full", department="", leads_to=(), builds_on=())
+    assert refused(stations, stations.first, forge(stations, cgj, mine, [])) == "bundle_beyond_card"
 
 
 # Left in the midst
