@@ -144,4 +144,4 @@ def _names_something(id: str, read: Read) -> bool:
         return True
     inject, _, place = id.partition(":")
     body = next((one.body for one in read.script.injects if one.id == inject), None) if read.script else None
-    return isinstance(body, Sync) and 0 < int(place or 0) <= len(body.reports)
+    return isinstance(body, Sync) and place.isdecimal() and 0 < int(place) <= len(body.reports)

@@ -98,6 +98,12 @@ PLAY = [
     ("0:20 @1 ask", "play_verb"),
     ("0:20 @1 look around", "play_verb"),
     ("0:20 @1 answer now", "play_too_many_words"),
+    ("0:20.250 paper 0:10 @own:1 classify 1601", None),
+    ("0:20 paper 0:75 @1 answer", "not_a_play_line"),
+    ("0:20 trainer fire 1", None),
+    ("0:20 trainer sing", "play_verb"),
+    ("0:20 @1:1 answer", "no_such_inject"),
+    ("@1:x+0:20 @1 answer", "no_such_inject"),
     ("0:20 @1 classify", "play_lacks"),
 ]
 
