@@ -36,12 +36,11 @@ class Cover:
         self._no_name = confidential or (sees is not None and "name" not in sees)
         self._no_phone = confidential or (sees is not None and "phone" not in sees)
         self._phones_open = lifted or (sees is not None and not self._no_phone)
-        known = {
-            phone: self._number(phone) for phone in phones if sum(map(str.isdigit, phone)) >= _FEWEST_DIGITS
-        }
-        if self._no_name:
-            known |= {name: HIDDEN for name in names if len(name) >= _SHORTEST_NAME}
-        self._known = sorted(known.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+        numbers = {phone for phone in phones if sum(map(str.isdigit, phone)) >= _FEWEST_DIGITS}
+        self._hidden = {name for name in names if len(name) >= _SHORTEST_NAME} if self._no_name else set()
+        if self._no_phone and not self._phones_open:
+            self._hidden |= numbers
+        self._known = sorted(numbers | self._hidden, key=lambda known: (-len(known), known))
 
     def for_those_who_see(self, sees: Collection[str]) -> Cover:
         """The cover for whoever looks on from outside the centre and may know that of the caller."""
@@ -66,11 +65,11 @@ class Cover:
         """What was said, with the caller covered in it."""
         if text is None or self.lifted:
             return text
-        for known, instead in self._known:
-            if instead == HIDDEN:
+        for known in self._known:
+            if known in self._hidden:
                 text = re.sub(re.escape(known), HIDDEN, text, flags=re.IGNORECASE)
-            else:
-                text = text.replace(known, instead)
+            elif known in text:
+                text = text.replace(known, self._number(known))
         return _MOBILE.sub(lambda found: self._number(found[0]), text) if "1" in text else text
 
     def uncovered(self, field: str, given: str, stands: str) -> str | None:
@@ -79,7 +78,7 @@ class Cover:
         covered = self.person(field, stands) if field.startswith("caller.") else self.text(stands)
         if given == covered:
             return None
-        numbers = [known for known, _ in self._known if known in stands] + _MOBILE.findall(stands)
+        numbers = [known for known in self._known if known in stands] + _MOBILE.findall(stands)
         for number in numbers:
             mask = self._number(number)
             if mask != HIDDEN:

@@ -5,7 +5,6 @@ What was set after a clock had stopped, or elsewhere and unseen by whoever stopp
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -33,22 +32,27 @@ class Governing:
         self._story = story
         self._timings = timings
         self._standing: dict[tuple[object, ...], Standing] = {}
+        self._settings: dict[int | None, tuple[list[Setting], list[Setting]]] = {}
 
     def standing(self, span: Span) -> Standing:
         """Every limit that may apply to ``span``."""
-        items = self._in_force(self._story.items, span)
-        urgencies = self._in_force(self._story.urgencies, span)
         pack = station = None
         if span.order is not None:
             pack, station = span.order.pack, self._story.ticket.timeline[span.sent].event.station
-        key = (span.name, pack, station, *map(_place, items), None, *map(_place, urgencies))
+        stop = None if span.closed is None else span.closed.place
+        key = (span.name, pack, station, stop)
         found = self._standing.get(key)
         if found is None:
-            found = self._standing[key] = self._find(span, items, urgencies, station)
+            found = self._standing[key] = self._find(span, stop, station)
         return found
 
-    def _find(self, span: Span, items: list[Setting], urgencies: list[Setting], station: str | None) -> Standing:
+    def _find(self, span: Span, stop: int | None, station: str | None) -> Standing:
         story = self._story
+        settings = self._settings.get(stop)
+        if settings is None:
+            settings = self._in_force(story.items, stop), self._in_force(story.urgencies, stop)
+            self._settings[stop] = settings
+        items, urgencies = settings
         found = Standing([], [], _values(items), _values(urgencies))
         if span.order is not None and station is not None:
             for item in found.items or (None,):
@@ -67,26 +71,22 @@ class Governing:
             return
         for urgency in found.urgencies or (None,):
             limit = timing.limit(item, clock, urgency)
-            if limit is not None and all(limit is not known for known, _ in found.limits):
+            if limit is not None and not (found.limits and any(limit is known for known, _ in found.limits)):
                 found.limits.append((limit, timing))
 
-    def _in_force(self, settings: list[Setting], span: Span) -> list[Setting]:
-        """The settings that nothing has replaced, as whoever stopped the clock had seen them."""
-        stop = span.closed.place if span.closed is not None else len(self._story.ticket.timeline)
+    def _in_force(self, settings: list[Setting], stop: int | None) -> list[Setting]:
+        """The settings that nothing has replaced, as whoever stopped the clock at the place ``stop`` had seen them."""
         if self._story.linear:
             for one in reversed(settings):
-                if one.place <= stop:
+                if stop is None or one.place <= stop:
                     return [one]
             return []
         seen = self._story.seen
-        if span.closed is not None:
+        if stop is not None:
             settings = [one for one in settings if one.place == stop or seen(stop, one.place)]
         if len(settings) > 1:
             settings = [one for one in settings if not any(seen(other.place, one.place) for other in settings)]
         return settings
-
-
-_place = attrgetter("place")
 
 
 def _values(settings: list[Setting]) -> list[Any]:

@@ -154,14 +154,16 @@ def _order(
         department=birth.department,
         part=part_of(state, name),
         step=least(steps),
-        steps=tuple(sorted({step[0] for step in steps})),
+        steps=tuple(sorted({step[0] for step in steps})) if len(steps) > 1 else (steps[0][0],),
         sent_at=at(birth.index),
         started_at=_started_at(fold, sent, rounds, when, birth.department, birth.index),
         pack=events[birth.index].pack,
         ended_at=_ended_at(fold, state, when, name, birth),
         extension=_extension(state, name),
         extended_until=min(state.values(f"until:{name}"), default=None),
-        deeds=tuple([Deed(events[one], at(one), all(seen(one, back) for back in sent_back)) for one in own]),
+        deeds=tuple([
+            Deed(events[one], at(one), not sent_back or all(seen(one, back) for back in sent_back)) for one in own
+        ]),
         ruled=birth.ruled,
     )
 
@@ -174,9 +176,11 @@ def _notice(event: Event, at: int) -> Notice:
 def _extension(state: State, order: str) -> tuple[str, int | None] | None:
     """The request that stands; of several the one that binds most: still asked, refused, the earliest
     time."""
-    standing = state.values(f"extension:{order}")
+    standing: list[tuple[str, int | None]] = state.values(f"extension:{order}")
+    if len(standing) < 2:
+        return standing[0] if standing else None
     ranking = ("asked", "refused", "granted")
-    return min(standing, key=lambda one: (ranking.index(one[0]), one[1] or 0), default=None)
+    return min(standing, key=lambda one: (ranking.index(one[0]), one[1] or 0))
 
 
 _ENDING = frozenset({"waived", "withdrawn", "granted", "withdrawal_acknowledged"})

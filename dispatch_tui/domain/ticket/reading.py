@@ -165,8 +165,13 @@ class _Told:
             self.order = sorted(self.order, key=lambda at: _place(events[at]))
         self.standing = [at for at in self.order if not left_out >> at & 1] if left_out else self.order
         self._kinds: dict[str, list[int]] = {}
+        kinds = self._kinds
         for at in self.standing:
-            self._kinds.setdefault(events[at].kind, []).append(at)
+            kind = events[at].kind
+            if kind in kinds:
+                kinds[kind].append(at)
+            else:
+                kinds[kind] = [at]
 
     def of(self, kind: str) -> Sequence[int]:
         return self._kinds.get(kind, ())

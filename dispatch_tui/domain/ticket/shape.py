@@ -42,7 +42,8 @@ def _fields(kind: str, data: Mapping[str, Any]) -> str | None:
 
 
 def _classification(kind: str, data: Mapping[str, Any]) -> str | None:
-    if any(demand not in DEMANDS for demand in data.get("demands", ())):
+    demands = data.get("demands")
+    if demands and any(demand not in DEMANDS for demand in demands):
         return f"{kind}.demands"
     if data.get("item") == "":
         return f"{kind}.item"
