@@ -1,7 +1,7 @@
 """Speed as ratios in one run: prints them, and writes them to bench.json.
 
-    python -m tools.bench [--only start,keys,act,intake,idle,exchange,wait,sync,drill] [--quick] [--runs 5] [--no-fail]
-        [--out bench.json]
+    python -m tools.bench [--only start,keys,lookup,act,intake,ring,idle,exchange,wait,sync,drill] [--quick] [--runs 5]
+        [--no-fail] [--out bench.json]
 
 Five interleaved runs, medians compared; see tests/bench/README.md for what is measured against what. Exits 1
 when a bound is exceeded. ``--quick`` is for development: two runs, a smaller large store, its figures bind
@@ -19,14 +19,16 @@ from tests.bench.console import Idle, Keys, Starts
 from tests.bench.drilling import Drills
 from tests.bench.exchanging import IMPORTED, SmallSync, Transfers
 from tests.bench.exchanging import LARGE as LARGE_LOG
+from tests.bench.looking_up import LookUps
 from tests.bench.numbers import Comparison, table, write
+from tests.bench.ringing import Rings
 from tests.bench.stores import LARGE, SMALL, Stores
 from tests.bench.waiting import Waits
 from tests.bench.writing import Acts, Intake
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / ".bench"
-PARTS: Final = ("start", "keys", "act", "intake", "idle", "exchange", "wait", "sync", "drill")
+PARTS: Final = ("start", "keys", "lookup", "act", "intake", "ring", "idle", "exchange", "wait", "sync", "drill")
 CLOCKS: Final = 500
 JUST_NOW: Final = 0.005
 """Hours: so lately did the idle store's tickets come in that every line in sight counts seconds throughout."""
@@ -49,6 +51,10 @@ def measure(parts: tuple[str, ...], runs: int, *, quick: bool) -> list[Compariso
                 keys.run(small_store, large_store)
         found += starts.comparisons() if "start" in parts else []
         found += keys.comparisons() if "keys" in parts else []
+    if "lookup" in parts:
+        lookups = LookUps()
+        lookups.run(runs)
+        found += lookups.comparisons()
     if "act" in parts:
         acts = Acts()
         acts.run(stores, runs)
@@ -57,6 +63,10 @@ def measure(parts: tuple[str, ...], runs: int, *, quick: bool) -> list[Compariso
         intake = Intake(1_000 if quick else 10_000)
         intake.run(stores, runs)
         found += intake.comparisons()
+    if "ring" in parts:
+        rings = Rings()
+        rings.run(stores, runs)
+        found += rings.comparisons()
     if "idle" in parts:
         idle = Idle()
         idle.run(stores.fresh("idle", CLOCKS, hours=JUST_NOW), runs, 4.0 if quick else 10.0)
