@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from dispatch_tui.store.sqlite import BULK_CHECKPOINT, BUSY_STEP
 
-LONGEST: Final = 0.4
+LONGEST: Final = 0.5
 """Seconds of a transaction for which nobody waits, its end not counted."""
 UNTOLD: Final = 0.1
 """The same where nothing tells whether somebody waits."""
@@ -21,9 +21,11 @@ PAUSE: Final = 2 * BUSY_STEP
 """Seconds in which others get a turn there: whoever waits looks that often."""
 STEP: Final = 0.04
 """Seconds that a step is to take at most."""
-END: Final = 0.1
+END: Final = 0.15
 """The same of the end of a transaction, and of folding the WAL back."""
-OVERDUE: Final = 4
+NEXT_TO_NOTHING: Final = 0.25
+"""Of either."""
+OVERDUE: Final = 2
 """So many times as much is written before the WAL is folded back while somebody waits."""
 Clock = Callable[[], float]
 """Seconds, of which only differences count."""
@@ -32,7 +34,7 @@ Sleep = Callable[[float], Any]
 
 class Measure:
     """How much is done at a time, so that what hangs on it takes about so many ``seconds`` at most: little at first,
-    more bit by bit, half as much once it took longer."""
+    twice as much while that takes next to nothing, then more bit by bit, half as much once it took longer."""
 
     def __init__(self, least: float, most: float, seconds: float) -> None:
         self._least, self._most = least, most
@@ -40,7 +42,8 @@ class Measure:
         self.size = least
 
     def took(self, seconds: float) -> None:
-        changed = self.size / 2 if seconds > self._seconds else self.size * 1.25
+        share = seconds / self._seconds
+        changed = self.size * (0.5 if share > 1 else 1.25 if share > NEXT_TO_NOTHING else 2)
         self.size = min(max(changed, self._least), self._most)
 
 
@@ -55,7 +58,7 @@ class GivingWay:
         self._sleep = sleep
         self._began = self._ends = 0.0
         self._length = Measure(LONGEST / 16, LONGEST, END)
-        self._rows = Measure(BULK_CHECKPOINT / 16, BULK_CHECKPOINT, END)
+        self._rows = Measure(BULK_CHECKPOINT / 16, 3 * BULK_CHECKPOINT, END)
 
     def began(self) -> None:
         """A transaction has begun."""

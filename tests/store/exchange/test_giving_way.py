@@ -132,7 +132,7 @@ def test_what_is_dropped_leaves_nothing_open() -> None:
 
 @pytest.mark.parametrize(
     ("took", "size"),
-    [((0.0, 0.0), 16 * 1.25**2), ((0.0,) * 50, 100.0), ((0.0,) * 50 + (END,), 100.0), ((0.0,) * 50 + (1.0,), 50.0),
+    [((0.0,), 32.0), ((END / 2,), 20.0), ((END / 2, END), 25.0), ((0.0,) * 9, 100.0), ((0.0,) * 9 + (1.0,), 50.0),
      ((1.0,), 16.0)],
 )  # fmt: skip
 def test_a_measure_grows_bit_by_bit_and_is_halved(took: tuple[float, ...], size: float) -> None:
