@@ -13,6 +13,7 @@ from dispatch_tui.drill.running.clock import DrillClock
 from dispatch_tui.drill.running.journal import STAGE, Journal, Line
 from dispatch_tui.drill.running.outside import Did, Outside
 from dispatch_tui.drill.running.triggers import holds
+from dispatch_tui.drill.script.triggers import understood
 from dispatch_tui.store.store import Store
 
 
@@ -82,8 +83,11 @@ class Stage:
         """Let one thing happen at that moment; whether it did. ``forced``: without asking for its condition."""
         inject = self._agenda.injects.get(cue.inject) if cue.what == "inject" else None
         condition = inject.condition if inject is not None and not forced else None
-        if condition is not None and not holds(condition, self._agenda, self._agenda.facts, at):
-            self.write("dropped", at, by, cue=cue.key, inject=cue.inject, why="if")
+        why = "" if understood(condition) else "newer"
+        if condition is not None and not why and not holds(condition, self._agenda, self._agenda.facts, at):
+            why = "if"
+        if why:
+            self.write("dropped", at, by, cue=cue.key, inject=cue.inject, why=why)
             return False
         try:
             did = self._outside.perform(cue, at)

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from typing import Protocol, assert_never
 
 from dispatch_tui.drill.running.facts import LEAD, Deed, Facts
-from dispatch_tui.drill.script.triggers import AllOf, AnyOf, Came, Condition, Did, Not, NotDid, On
+from dispatch_tui.drill.script.triggers import (
+    AllOf,
+    AnyOf,
+    Came,
+    Condition,
+    Did,
+    Not,
+    NotDid,
+    On,
+    UnknownCondition,
+)
 
 
 class Known(Protocol):
@@ -21,7 +31,7 @@ class Known(Protocol):
 
 
 def holds(condition: Condition, known: Known, facts: Facts, now: int) -> bool:
-    """Whether it holds at ``now`` (drill ms)."""
+    """Whether it holds at ``now`` (drill ms); ask ``understood`` first, what is not does not hold."""
     match condition:
         case AnyOf():
             return any(holds(one, known, facts, now) for one in condition.any)
@@ -35,6 +45,8 @@ def holds(condition: Condition, known: Known, facts: Facts, now: int) -> bool:
             return _did(condition.did, condition, known, facts, now)
         case NotDid():
             return not _did(condition.not_did, condition, known, facts, now)
+        case UnknownCondition():
+            return False
     assert_never(condition)
 
 

@@ -124,7 +124,7 @@ def _bar(told: Told, line: Line) -> None:
 
 def _drop(told: Told, line: Line) -> None:
     """What could not come, as there was nothing for it to happen to, was kept away by what the trainee did or not."""
-    (told.barred if line.get("why") == "if" else told.kept_away).add(str(line.get("inject", "")))
+    (told.barred if line.get("why") in ("if", "newer") else told.kept_away).add(str(line.get("inject", "")))
 
 
 def _release(told: Told, line: Line) -> None:

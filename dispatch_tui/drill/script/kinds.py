@@ -12,11 +12,11 @@ from typing import Final, Literal
 
 from dispatch_tui.drill.script.expectations import EXPECTATIONS, KnownExpected
 from dispatch_tui.drill.script.injects import INJECTS, KnownBody
-from dispatch_tui.drill.script.triggers import CONDITIONS, TRIGGERS, Condition, Trigger
+from dispatch_tui.drill.script.triggers import CONDITIONS, TRIGGERS, KnownCondition, Trigger
 
 INJECT_KINDS: Final[Mapping[str, type[KnownBody]]] = {one.kind: one for one in INJECTS}
 TRIGGER_KINDS: Final[Mapping[str, type[Trigger]]] = {one.kind: one for one in TRIGGERS}
-CONDITION_KINDS: Final[Mapping[str, type[Condition]]] = {one.kind: one for one in CONDITIONS}
+CONDITION_KINDS: Final[Mapping[str, type[KnownCondition]]] = {one.kind: one for one in CONDITIONS}
 EXPECTATION_KINDS: Final[Mapping[str, type[KnownExpected]]] = {one.kind: one for one in EXPECTATIONS}
 
 

@@ -5,7 +5,7 @@ What needs the pack or the whole script to be judged is left to ``check.py``: re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from dispatch_tui.drill.script.problems import EnoughProblems, Problem, near
 from dispatch_tui.drill.script.scalars import BAD, Seen
 from dispatch_tui.drill.script.shapes import LONGEST_SPAN, given
 from dispatch_tui.drill.script.shaping import SeenText, Shaper
+from dispatch_tui.drill.script.triggers import ByHand, UnknownCondition
 from dispatch_tui.drill.script.values import NOTHING, NOWHERE, Mark
 
 Pairs = Mapping[str, tuple[Scalar, Node]]
@@ -151,8 +152,10 @@ class _Reading:
             return BAD
         values = self.shaper.fields(node.mark, pairs, fields)
         self._note_id(pairs)
-        trigger = self._trigger(node, pairs)
-        body = self._body(node, pairs, known)
+        strange = [key for key, _ in pairs.values() if key.text not in known]
+        newer = self._newer_trigger(pairs, strange)
+        trigger = newer or self._trigger(node, pairs)
+        body = self._body(node, pairs, known, strange[1:] if newer is not None else strange)
         if BAD in (values, trigger, body):
             return BAD
         return Inject(**values, trigger=trigger, body=body, mark=node.mark)
@@ -166,6 +169,17 @@ class _Reading:
             self.shaper.tell(value.mark, "id_twice", id, str(self.ids[id].line))
         else:
             self.ids[id] = value.mark
+
+    def _newer_trigger(self, pairs: Pairs, strange: Sequence[Scalar]) -> ByHand | None:
+        """What takes the place of a trigger that only a newer version knows: the trainer's hand."""
+        known = [*TRIGGER_KINDS, *INJECT_KINDS, *(field.key for field in given(Inject))]
+        wanted = 2 - any(name in pairs for name in INJECT_KINDS)
+        if any(name in pairs for name in TRIGGER_KINDS) or len(strange) != wanted:
+            return None
+        if any(near(key.text, known, LIKELY_MEANT) for key in strange):
+            return None
+        self.shaper.tell(strange[0].mark, "unknown_trigger", strange[0].text, " | ".join(TRIGGER_KINDS), grave=False)
+        return ByHand(by_hand=True)
 
     def _trigger(self, node: Node, pairs: Pairs) -> Any:
         found = [name for name in TRIGGER_KINDS if name in pairs]
@@ -183,9 +197,8 @@ class _Reading:
             return BAD if read is BAD else kind(**{fields[0].name: read})
         return self.shaper.made(value, kind)
 
-    def _body(self, node: Node, pairs: Pairs, known: list[str]) -> Any:
+    def _body(self, node: Node, pairs: Pairs, known: list[str], strange: Sequence[Scalar]) -> Any:
         found = [name for name in INJECT_KINDS if name in pairs]
-        strange = [key for key, _ in pairs.values() if key.text not in known]
         if not found and len(strange) == 1 and not near(strange[0].text, known, LIKELY_MEANT):
             self.shaper.tell(strange[0].mark, "unknown_inject", strange[0].text, " | ".join(INJECT_KINDS), grave=False)
             return Unknown(kind=strange[0].text)
@@ -208,6 +221,9 @@ class _Reading:
             return self.shaper.made(node, CONDITION_KINDS[found[0]])
         if found:
             self.shaper.tell(pairs[found[1]][0].mark, "two_kinds", found[1], found[0])
+        elif (newer := _newer_condition(pairs)) is not None:
+            self.shaper.tell(newer.mark, "unknown_condition", newer.text, " | ".join(CONDITION_KINDS), grave=False)
+            return UnknownCondition(kind=newer.text)
         elif pairs:
             key, kinds = next(iter(pairs.values()))[0], " | ".join(CONDITION_KINDS)
             self.shaper.tell(key.mark, "no_condition", key.text, kinds, near(key.text, CONDITION_KINDS))
@@ -252,6 +268,13 @@ class _Reading:
         kind = EXPECTATION_KINDS[covering[0]]
         values = self.shaper.fields(node.mark, pairs, given(kind))
         return BAD if values is BAD or strange else kind(**values)
+
+
+def _newer_condition(pairs: Pairs) -> Scalar | None:
+    """The one key of a condition that no known kind of condition has, if it is like none of them."""
+    fields = {field.key for kind in CONDITION_KINDS.values() for field in given(kind)}
+    strange = [key for key, _ in pairs.values() if key.text not in fields]
+    return strange[0] if len(strange) == 1 and not near(strange[0].text, sorted(fields), LIKELY_MEANT) else None
 
 
 def _with_calls(script: Script) -> Script:

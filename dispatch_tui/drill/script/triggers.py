@@ -121,5 +121,26 @@ class Came:
     came: str = of(Ref())
 
 
-Condition = AnyOf | AllOf | Not | Did | NotDid | Came
-CONDITIONS: tuple[type[Condition], ...] = (AnyOf, AllOf, Not, Did, NotDid, Came)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownCondition:
+    """A kind that a newer version knows: whatever hangs on it, nobody here can judge."""
+
+    kind: str
+
+
+KnownCondition = AnyOf | AllOf | Not | Did | NotDid | Came
+Condition = KnownCondition | UnknownCondition
+CONDITIONS: tuple[type[KnownCondition], ...] = (AnyOf, AllOf, Not, Did, NotDid, Came)
+
+
+def understood(condition: Condition | None) -> bool:
+    """Whether this version can judge a condition and all that it is made of."""
+    match condition:
+        case AnyOf(any=parts) | AllOf(all=parts):
+            return all(understood(part) for part in parts)
+        case Not(one=part):
+            return understood(part)
+        case UnknownCondition():
+            return False
+        case _:
+            return True

@@ -14,6 +14,8 @@ from dispatch_tui.desk.refused import Refused
 from dispatch_tui.drill.running.folder import RunFolder, RunRefused
 from dispatch_tui.drill.running.player import do
 from dispatch_tui.drill.running.run import Run
+from dispatch_tui.drill.running.trainer import Requests
+from dispatch_tui.drill.scoring.told import read_journal
 from dispatch_tui.drill.script.play import read_play
 from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
@@ -235,3 +237,23 @@ def test_a_run_that_cannot_be_made_leaves_nothing(
 def test_a_folder_without_a_store_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RunRefused):
         Run.resume(RunFolder(tmp_path))
+
+
+def test_what_hangs_on_a_newer_versions_condition_stays_away(tmp_path: Path) -> None:
+    script = MIXED.replace("if: {inject: 1, did: dispatched, department: cgj}", "if: {not: {raining: hard}}")
+    with begin(tmp_path, script) as run:
+        to(run, 3600)
+        assert "4" not in run.agenda.came
+        (line,) = [one for one in run.journal if one.what == "dropped" and one.get("inject") == "4"]
+        assert line.get("why") == "newer"
+        assert "4" in read_journal(run.journal).barred
+
+
+def test_what_a_newer_version_would_trigger_comes_by_the_trainers_hand(tmp_path: Path) -> None:
+    script = MIXED.replace("    at: 40m\n    note", "    moon: full\n    note")
+    with begin(tmp_path, script) as run:
+        to(run, 3600)
+        assert "8" not in run.agenda.came
+        Requests(run.journal, "zhou", run.clock.now).fire("8")
+        run.poll()
+        assert "8" in run.agenda.came

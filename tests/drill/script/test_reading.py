@@ -9,7 +9,7 @@ from dispatch_tui.drill.script.injects import Call, Note, Unknown
 from dispatch_tui.drill.script.nodes import DEEPEST, MOST_BYTES
 from dispatch_tui.drill.script.problems import Problem
 from dispatch_tui.drill.script.reading import ScriptRefused, read, sound_script
-from dispatch_tui.drill.script.triggers import At, NotDid, On
+from dispatch_tui.drill.script.triggers import At, ByHand, NotDid, On, understood
 from dispatch_tui.drill.script.values import NEVER, Range
 from tests.drill.script.small import SMALL, place, spoilt
 
@@ -189,6 +189,31 @@ def test_a_newer_kind_of_expectation_is_told_and_passed_over() -> None:
     found = read(spoilt("{inject: 1, item: truth}", "{inject: 1, plan_activated: II}").encode(), "it.yaml")
     assert found.sound
     assert [(one.code, one.found) for one in found.problems] == [("unknown_expectation", "plan_activated")]
+
+
+@pytest.mark.parametrize(("was", "now", "code", "kind"), [
+    ("    at: 20s", "    weather: {rain: heavy}", "unknown_trigger", "weather"),
+    ("    if: {not_did: notified, inject: 1, department: szj}", "    if: {raining: hard, within: 5m}",
+     "unknown_condition", "raining"),
+    ("    if: {not_did: notified, inject: 1, department: szj}", "    if: {any: [{came: 1}, {not: {raining: hard}}]}",
+     "unknown_condition", "raining"),
+])  # fmt: skip
+def test_a_newer_trigger_or_condition_is_told_and_passed_over(was: str, now: str, code: str, kind: str) -> None:
+    found = read(spoilt(was, now).encode(), "it.yaml")
+    assert [(one.code, one.found, one.grave) for one in found.problems] == [(code, kind, False)]
+    assert found.sound
+    assert found.script is not None
+    first, second = found.script.injects[:2]
+    assert isinstance(first.trigger, ByHand) is (code == "unknown_trigger")
+    assert understood(second.condition) is (code != "unknown_condition")
+
+
+def test_a_newer_inject_at_a_newer_moment_is_told_and_passed_over() -> None:
+    text = spoilt("note: {says: {zh: 打个电话, en: Ring them}}", "helicopter: {over: river}")
+    found = read(text.replace("on: {did: dispatched", "moon: {did: dispatched").encode(), "it.yaml")
+    assert [(one.code, one.found, one.grave) for one in found.problems] == [
+        ("unknown_trigger", "moon", False), ("unknown_inject", "helicopter", False),
+    ]  # fmt: skip
 
 
 def test_a_file_of_mistakes_is_given_up() -> None:
