@@ -85,7 +85,7 @@ def page(
     wanted = terms(text)
     finds = _Finds(run, wanted) if wanted else None
     backward = before is not None
-    start = _read_sort(before or after)
+    start = read_sort(before or after)
     rows = _rows(run, asks, finds, start, backward, limit + 1)
     more = len(rows) > limit
     rows = rows[:limit]
@@ -238,7 +238,8 @@ def _few_rows(
     ][:limit]  # fmt: skip
 
 
-def _read_sort(sort: str | None) -> _Place | None:
+def read_sort(sort: str | None) -> _Place | None:
+    """The place in a queue that ``BoardRow.sort`` tells."""
     if sort is None:
         return None
     band, sort_at, ticket = sort.split(":", 2)

@@ -15,6 +15,7 @@ from dispatch_tui.domain.canonical import FIRST_LINK, link
 from dispatch_tui.domain.event import AUTHORITY, ROW_KEY, VERSION, Event, Part, PartRef
 from dispatch_tui.domain.ids import Ids
 from dispatch_tui.store import keys
+from dispatch_tui.store.lasting import names_last
 from dispatch_tui.store.packs import Packs, PackSource
 from dispatch_tui.store.projection import OPEN_LANES, PROJECTION
 from dispatch_tui.store.refused import StoreRefused
@@ -108,7 +109,7 @@ def _lay_out(
         finally:
             for ending in ("", "-wal", "-shm"):
                 Path(f"{draft}{ending}").unlink(missing_ok=True)
-        _sync(path.parent)
+        names_last(path.parent)
     except OSError as error:
         if isinstance(error, FileExistsError) and path.exists():
             raise StoreRefused("store_exists", path=str(path)) from None
@@ -173,12 +174,3 @@ def _begin(database: Database, meta: list[tuple[str, str]]) -> None:
     """The projections of no ticket at all, and what the store knows of itself."""
     database.many(insert("tally"), [(lane, 0) for lane in (*OPEN_LANES, "done")])
     database.many(insert("meta"), [*meta, ("revision", "1"), ("projection", PROJECTION)])
-
-
-def _sync(folder: Path) -> None:
-    """Make the new name durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

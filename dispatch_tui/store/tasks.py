@@ -13,7 +13,7 @@ from dispatch_tui.domain.covering import HIDDEN, Cover
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.orders import Order
 from dispatch_tui.domain.ticket.reading import Ticket
-from dispatch_tui.store.board import Run, flags_of
+from dispatch_tui.store.board import Run, flags_of, read_sort
 from dispatch_tui.store.rows import BoardPage, BoardRow
 from dispatch_tui.store.tokens import folded, terms
 
@@ -119,7 +119,7 @@ def page(
     """The rows of somebody's lane that hold every word of ``text``: from its start, or after or before a row's
     ``sort``."""
     backward = before is not None
-    start = _read_sort(before or after)
+    start = read_sort(before or after)
     rows = _rows(run, who, lane, text, now, start, backward=backward, limit=limit + 1)
     more = len(rows) > limit
     rows = rows[:limit]
@@ -202,13 +202,6 @@ def _asked(who: str, lane: str, text: str, now: int) -> tuple[list[str], list[An
         conditions.append("k.text LIKE ? ESCAPE '\\'")
         params.append("%" + term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%")
     return conditions, params
-
-
-def _read_sort(sort: str | None) -> tuple[int, int, str] | None:
-    if sort is None:
-        return None
-    band, sort_at, ticket = sort.split(":", 2)
-    return int(band), int(sort_at), ticket
 
 
 def _row(row: Sequence[Any], now: int) -> BoardRow:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.store import copying
+from dispatch_tui.store.founding import put_in_place
+from dispatch_tui.store.lasting import names_last
 from dispatch_tui.store.refused import StoreRefused
 
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -69,7 +71,7 @@ def back_up(store: Path, file: Path, progress: Progress = lambda *_: None) -> Ba
             held = copying.prove_copy(draft)
             size = draft.stat().st_size
             draft.replace(file)
-            _sync(file.parent)
+            names_last(file.parent)
     return BackedUp(file, held.centre, held.station, held.events, size, held.drill)
 
 
@@ -98,8 +100,8 @@ def restore(
             store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _draft(store) as draft:
                 copying.copy_out(file, draft, progress, live=True)
-                os.link(draft, store)
-                _sync(store.parent)
+                put_in_place(draft, store)
+                names_last(store.parent)
             return Restored(store, held.centre, held.station, held.events, None, held.drill)
         if store.samefile(file):
             raise Refused("backup_onto_itself", path=str(file))
@@ -109,12 +111,12 @@ def restore(
         with _draft(store) as draft, copying.alone(store):
             copying.copy_out(file, draft, progress, live=True)
             kept = _kept_name(store, now)
-            os.link(store, kept)
+            put_in_place(store, kept)
             for ending in _BESIDE:  # only a damaged store still has them; they must not meet the new file
                 if Path(f"{store}{ending}").exists():
                     Path(f"{store}{ending}").replace(f"{kept}{ending}")
             draft.replace(store)
-            _sync(store.parent)
+            names_last(store.parent)
     return Restored(store, held.centre, held.station, held.events, kept, held.drill)
 
 
@@ -173,12 +175,3 @@ def _kept_name(store: Path, now: int) -> Path:
         for count in itertools.count(1)
         if not (name := store.with_name(f"{store.stem}.replaced-{at}-{count}{store.suffix}")).exists()
     )
-
-
-def _sync(folder: Path) -> None:
-    """Make the new names durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
+from dispatch_tui.store.lasting import bring_to_disk
 from dispatch_tui.sync.format.plain_file import open_file
 
 
@@ -38,11 +39,7 @@ class Files:
 
     def sync_folder(self, folder: Path) -> None:
         """Names in the folder are on the disk. OSError where the file system knows no such thing."""
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        bring_to_disk(folder)
 
     def exists(self, path: Path) -> bool:
         return path.exists()

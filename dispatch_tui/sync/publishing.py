@@ -6,7 +6,6 @@ temporary file at most, which its station clears away when it publishes there ag
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
 import itertools
@@ -17,16 +16,13 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.store.lasting import names_last
 from dispatch_tui.sync.files import DISK, Files
 from dispatch_tui.sync.format.card import DRILL
 from dispatch_tui.sync.format.envelope import ENDING as SEALED
 
 ENDING: Final = ".bundle"
 _LONGEST_CODE: Final = 24
-_NO_FOLDER_SYNC: Final = frozenset({
-    errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOSYS,
-})  # fmt: skip
-"""How file systems say that a folder cannot be brought to the disk by itself."""
 _CHUNK: Final = 1024 * 1024
 _TEMPORARY: Final = re.compile(r"\.([0-9a-f]{12})-([0-9]{1,10})-[0-9]{1,10}\.tmp")
 _numbers = itertools.count()
@@ -69,7 +65,7 @@ def publish(
             _prove_same(target, written.digest, files)
             return target
         files.rename(temporary, target)
-        _sync_folder(folder, files)
+        names_last(folder, files.sync_folder)
     except OSError as error:
         raise _not_written(folder, error) from error
     finally:
@@ -126,14 +122,6 @@ def _digest(stream: IO[bytes]) -> bytes:
     while chunk := stream.read(_CHUNK):
         found.update(chunk)
     return found.digest()
-
-
-def _sync_folder(folder: Path, files: Files) -> None:
-    try:
-        files.sync_folder(folder)
-    except OSError as error:
-        if error.errno not in _NO_FOLDER_SYNC:
-            raise
 
 
 def _drop(temporary: Path, files: Files) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import stat
 from collections.abc import Callable
@@ -168,3 +170,29 @@ def test_what_is_no_backup_is_not_restored(path: Path, tmp_path: Path, bytes_: b
     assert refused(lambda: restore(tmp_path / "letter", path, NOW)) in ("no_backup", "store_damaged")
     assert refused(lambda: restore(tmp_path / "none", path, NOW)) == "no_backup"
     assert held(path) == 4
+
+
+def test_a_disk_that_knows_no_second_names_and_syncs_no_folder_will_do(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAT has no links, and on a share a folder cannot be brought to the disk by itself."""
+
+    def no_links(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    synced = os.fsync
+
+    def no_folders(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        synced(handle)
+
+    monkeypatch.setattr(os, "link", no_links)
+    monkeypatch.setattr(os, "fsync", no_folders)
+    stick = tmp_path / "stick.db"
+    back_up(path, stick)
+    done = restore(stick, path, NOW, force=True)
+    assert done.kept is not None
+    assert (held(path), held(done.kept)) == (4, 4)
+    assert restore(stick, tmp_path / "new" / "centre.db", NOW).kept is None
+    assert held(tmp_path / "new" / "centre.db") == 4

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
+from dispatch_tui.store.lasting import bring_to_disk
+
 LONGEST_LINE: Final = 1_000_000
 """Bytes of one line. A longer one was written by no version of the program and is passed over."""
 _OWN: Final = ("at", "real", "by", "what")
@@ -145,11 +147,7 @@ def write_lines(path: Path, lines: Iterable[Line]) -> None:
 def _name_lasts(folder: Path) -> None:
     """A new file's name is on the disk, where the system knows such a thing."""
     with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        bring_to_disk(folder)
 
 
 def _create(path: Path) -> IO[bytes]:
