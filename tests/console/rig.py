@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -51,15 +52,19 @@ async def until(pilot: Pilot[int], holds: Any, seconds: float = 60.0) -> None:
     raise AssertionError("did not come about")
 
 
-async def settle(pilot: Pilot[int]) -> None:
-    """Let everything that was asked of the desk be answered, and every message be dealt with."""
+async def settle(pilot: Pilot[int], seconds: float = 60.0) -> None:
+    """Let everything that was asked of the desk be answered, and every message be dealt with; fails after ``seconds``
+    and says what goes on."""
     app: Any = pilot.app
-    calm = 0
+    calm, until = 0, time.monotonic() + seconds
     while calm < 3:
         await asyncio.sleep(0.002)
         pumps = [app, *app.screen_stack, *(node for one in app.screen_stack for node in one.walk_children())]
-        busy = app._tasks or any(pump._message_queue.qsize() for pump in pumps) or app.screen._layout_required
-        busy = busy or any(getattr(pump, "_layout_required", False) for pump in pumps) or app.screen._dirty_widgets
+        busy = [
+            *app._tasks, *app.screen._dirty_widgets,
+            *(pump for pump in pumps if pump._message_queue.qsize() or getattr(pump, "_layout_required", False)),
+        ]  # fmt: skip
+        assert time.monotonic() < until, f"no end of it: {busy}"
         calm = 0 if busy else calm + 1
 
 
