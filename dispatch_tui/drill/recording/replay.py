@@ -17,7 +17,8 @@ from dispatch_tui.desk.performing import SYSTEM
 from dispatch_tui.domain.event import Event
 from dispatch_tui.drill.recording.gathering import Deed
 from dispatch_tui.drill.recording.lines import fields, line_of, of_one
-from dispatch_tui.drill.running.agenda import STAGE, Agenda
+from dispatch_tui.drill.running.agenda import Agenda
+from dispatch_tui.drill.running.cues import STAGE
 from dispatch_tui.drill.running.journal import TRAINEE, TRAINER, Line
 from dispatch_tui.drill.running.naming import names_of
 from dispatch_tui.drill.script.play import TYPED, clock

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from dispatch_tui.domain.event import Event
+from dispatch_tui.drill.running.cues import DONE_BY, RANKS, STAGE, STEP_EVENTS, Cue, What, Window
 from dispatch_tui.drill.running.facts import LEAD, Deed, Facts, Order
 from dispatch_tui.drill.running.journal import Line
 from dispatch_tui.drill.running.triggers import times_of
@@ -22,59 +22,14 @@ from dispatch_tui.drill.script.outside import Turn
 from dispatch_tui.drill.script.triggers import After, At, ByHand, On, Sometime
 from dispatch_tui.drill.script.values import Range
 
-STAGE: Final = "stage"
-"""The operator by whom the outside world acts at the drill's centre."""
-What = Literal["outage_over", "inject", "says", "hang_up", "acknowledge", "arrive", "report", "withdrawal", "recheck",
-               "end"]  # fmt: skip
-_RANKS: Final[Mapping[str, int]] = {
-    "outage_over": 0, "inject": 1, "says": 3, "acknowledge": 4, "withdrawal": 4, "arrive": 5, "report": 6,
-    "recheck": 7, "hang_up": 8, "end": 9,
-}  # fmt: skip
-"""What goes first of what is due at one moment; an outage and a silence go before other injects."""
 RECHECK: Final = Range(5 * 60_000, 15 * 60_000)
 """How long after the last report was verified a collector has looked on site, where the item demands that."""
-STEP_EVENTS: Final[Mapping[str, str]] = {
-    "acknowledge": "acknowledged", "arrive": "arrived", "report": "reported", "withdrawal": "withdrawal_acknowledged",
-}  # fmt: skip
-"""The event that each step of a department leaves."""
-_DONE_BY: Final[Mapping[str, frozenset[str]]] = {
-    "acknowledge": frozenset({"acknowledged", "arrived", "reported", "returned"}),
-    "arrive": frozenset({"arrived", "reported"}), "report": frozenset({"reported"}),
-    "withdrawal": frozenset({"withdrawal_acknowledged"}),
-}  # fmt: skip
-"""The events after which a department need not take that step any more."""
 _SETTLED: Final = frozenset({
     "verified", "withdrawn", "withdrawal_acknowledged", "support_waived", "return_granted", "ruled",
 })  # fmt: skip
 """The events after which nothing is waited for of an order."""
 _OVER: Final = frozenset({"withdrawn", "withdrawal_acknowledged", "support_waived", "return_granted", "ruled"})
 """The events after which an order is its department's no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Something due: at which moment (drill ms), what, of which inject (or empty), and of which order, ticket or turn.
-    ``key`` is the same in every run of a script with one seed and the same acts."""
-
-    at: int
-    what: What
-    key: str
-    inject: str = ""
-    order: str = ""
-    """The order's id; for a recheck the ticket's."""
-    turn: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A span of an outage or a silence; ``end`` is None for good. ``calls``: what becomes of calls meanwhile."""
-
-    start: int
-    end: int | None
-    calls: str = ""
-
-    def holds(self, at: int) -> bool:
-        return self.start <= at and (self.end is None or at < self.end)
 
 
 class Agenda:
@@ -256,7 +211,7 @@ class Agenda:
             inject = self.injects.get(cue.inject)
             first = cue.what == "inject" and inject is not None and isinstance(inject.body, Outage | Silence)
             place = -1 if first else self._places.get(cue.inject, 1 << 30)
-            heapq.heappush(self._heap, (cue.at, _RANKS[cue.what], place, cue.key, cue))
+            heapq.heappush(self._heap, (cue.at, RANKS[cue.what], place, cue.key, cue))
 
     def _at(self, inject: Inject, at: int) -> None:
         self.due_at[inject.id] = at
@@ -271,7 +226,7 @@ class Agenda:
         if cue.what == "hang_up":
             ticket = self.came[cue.inject][1]
             return cue if self.facts.rings(ticket) or self._untold(ticket, "cancelled", cue) else None
-        if cue.what in _DONE_BY:
+        if cue.what in DONE_BY:
             return self._moved_step(cue)
         return cue
 
@@ -294,7 +249,7 @@ class Agenda:
         order = self.facts.orders[cue.order]
         if self._untold(order.ticket, STEP_EVENTS[cue.what], cue):
             return cue
-        if order.seen & _DONE_BY[cue.what] or (cue.what != "withdrawal" and order.last in _OVER):
+        if order.seen & DONE_BY[cue.what] or (cue.what != "withdrawal" and order.last in _OVER):
             return None
         for window in self.silences.get(order.department, ()):
             if window.holds(cue.at):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.drill.running.agenda import Cue
+from dispatch_tui.drill.running.cues import Cue
 from dispatch_tui.drill.running.journal import Line
 from dispatch_tui.drill.running.outside import ACTS
 from dispatch_tui.drill.script.play import TYPED

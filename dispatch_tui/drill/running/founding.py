@@ -11,7 +11,7 @@ from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.founding import found
 from dispatch_tui.desk.work import Operator
-from dispatch_tui.drill.running.agenda import STAGE
+from dispatch_tui.drill.running.cues import STAGE
 from dispatch_tui.drill.running.second import code_wanted, join_second
 from dispatch_tui.drill.script.model import Inject, Script
 from dispatch_tui.drill.script.outside import Player

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dispatch_tui.desk.performing import SYSTEM
-from dispatch_tui.drill.running.agenda import STAGE, Agenda
+from dispatch_tui.drill.running.agenda import Agenda
+from dispatch_tui.drill.running.cues import STAGE
 from dispatch_tui.drill.script.play import OWN
 
 _NOT_OWN: Final = frozenset({STAGE, SYSTEM.code})

@@ -16,8 +16,9 @@ from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.work import Operator
-from dispatch_tui.drill.running.agenda import STAGE, Agenda, Cue
+from dispatch_tui.drill.running.agenda import Agenda
 from dispatch_tui.drill.running.callers import line_of, phone_of
+from dispatch_tui.drill.running.cues import STAGE, Cue
 from dispatch_tui.drill.running.pictures import drawn
 from dispatch_tui.drill.running.second import Second
 from dispatch_tui.drill.running.warning import alert

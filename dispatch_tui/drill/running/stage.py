@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.drill.running.agenda import Agenda, Cue
+from dispatch_tui.drill.running.agenda import Agenda
 from dispatch_tui.drill.running.answering import Answering
 from dispatch_tui.drill.running.clock import DrillClock
+from dispatch_tui.drill.running.cues import Cue
 from dispatch_tui.drill.running.journal import STAGE, Journal, Line
 from dispatch_tui.drill.running.outside import Did, Outside
 from dispatch_tui.drill.running.triggers import holds

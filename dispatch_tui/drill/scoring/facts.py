@@ -16,7 +16,7 @@ from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import CENTRE, FIELD_PARTS
 from dispatch_tui.domain.ticket.reading import Entry, Ticket
 from dispatch_tui.domain.ticket.status import status_of
-from dispatch_tui.drill.running.agenda import STAGE
+from dispatch_tui.drill.running.cues import STAGE
 from dispatch_tui.store.store import Store
 
 Hand = Literal["trainee", "department", "stage"]

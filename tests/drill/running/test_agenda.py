@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_tui.domain.event import VERSION, Event
-from dispatch_tui.drill.running.agenda import Agenda, Cue
+from dispatch_tui.drill.running.agenda import Agenda
+from dispatch_tui.drill.running.cues import Cue
 from dispatch_tui.drill.running.journal import Line
 from dispatch_tui.drill.running.outside import ACTS
 from dispatch_tui.drill.running.triggers import holds
