@@ -24,7 +24,7 @@ _FEWEST_DIGITS: Final = 6
 class Cover:
     """Covers what tells who the caller is. ``names`` and ``phones`` are all that the ticket ever knew of them;
     ``lifted`` lets everything be seen. ``sees`` is what of a caller (``name``, ``phone``) they may know who look on
-    from outside the centre; of a confidential one nothing."""
+    from outside the centre, lifted or not; of a confidential one nothing."""
 
     def __init__(
         self, names: Collection[str], phones: Collection[str], *, confidential: bool, lifted: bool = False,
@@ -35,20 +35,21 @@ class Cover:
         self._caller = names, phones
         self._no_name = confidential or (sees is not None and "name" not in sees)
         self._no_phone = confidential or (sees is not None and "phone" not in sees)
-        self._phones_open = lifted or (sees is not None and not self._no_phone)
+        self._everything = lifted and sees is None
+        self._phones_open = self._everything or (lifted and not self._no_phone)
         numbers = {phone for phone in phones if sum(map(str.isdigit, phone)) >= _FEWEST_DIGITS}
         self._hidden = {name for name in names if len(name) >= _SHORTEST_NAME} if self._no_name else set()
         if self._no_phone and not self._phones_open:
             self._hidden |= numbers
         self._known = sorted(numbers | self._hidden, key=lambda known: (-len(known), known))
 
-    def for_those_who_see(self, sees: Collection[str]) -> Cover:
+    def for_those_who_see(self, sees: Collection[str], *, lifted: bool = False) -> Cover:
         """The cover for whoever looks on from outside the centre and may know that of the caller."""
         names, phones = self._caller
-        return Cover(names, phones, confidential=self.confidential, lifted=self.lifted, sees=sees)
+        return Cover(names, phones, confidential=self.confidential, lifted=lifted, sees=sees)
 
     def name(self, name: str | None) -> str | None:
-        return HIDDEN if name is not None and self._no_name and not self.lifted else name
+        return HIDDEN if name is not None and self._no_name and not self._everything else name
 
     def phone(self, phone: str | None) -> str | None:
         return phone if phone is None else self._number(phone)
@@ -59,11 +60,11 @@ class Cover:
             return self.name(text)
         if field == "caller.phone":
             return self.phone(text)
-        return text if text is None or self.lifted else HIDDEN
+        return text if text is None or self._everything else HIDDEN
 
     def text(self, text: str | None) -> str | None:
         """What was said, with the caller covered in it."""
-        if text is None or self.lifted:
+        if text is None or self._everything:
             return text
         for known in self._known:
             if known in self._hidden:

@@ -22,7 +22,7 @@ from dispatch_tui.store.tokens import folded
 Texts = Callable[[str], str | None]
 Packs = Callable[[str | None], Pack | None]
 
-PROJECTION: Final = "7"
+PROJECTION: Final = "8"
 """Grows with every change of what the rows tell, or of the rules by which events are judged: a store whose rows another
 version made has them made again when it is opened."""
 LONGEST_SHOWN: Final = 200

@@ -104,11 +104,12 @@ class _Told:
 
     def _tell(self, sees: tuple[str, ...]) -> tuple[str, str, str]:
         ticket, texts = self._ticket, self._texts
-        cover = self._cover.for_those_who_see(sees)
+        cover, bare = (self._cover.for_those_who_see(sees, lifted=lifted) for lifted in (False, True))
         parts = {name: texts(part) or "" for name in (*_TEXTS, *_CALLER) if (part := ticket.fields.get(name))}
         shown = {name: cover.text(parts[name]) or "" for name in _TEXTS if name in parts}
-        caller = [cover.person(name, parts[name]) or "" for name in _CALLER if name in parts]
-        found_by = folded("\n".join((ticket.number, *shown.values(), *(one for one in caller if one != HIDDEN))))
+        known = [bare.text(parts[name]) or "" for name in shown]
+        caller = [bare.person(name, parts[name]) or "" for name in _CALLER if name in parts]
+        found_by = folded("\n".join((ticket.number, *known, *(one for one in caller if one != HIDDEN))))
         summary = shown.get("summary") or shown.get("text", "")
         return shown.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN], found_by
 

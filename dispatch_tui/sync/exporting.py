@@ -382,7 +382,7 @@ def allowed(store: Store, plan: Plan) -> Allowed | None:
             return name != ROW_KEY
         if stream not in covers:
             ticket = store.ticket(stream.partition("/")[2])
-            covers[stream] = None if ticket is None else cover_of(ticket, store.text, sees=sees)
+            covers[stream] = None if ticket is None else cover_of(ticket, store.text, lifted=True, sees=sees)
         cover, text = covers[stream], store.text(part)
         if cover is None or text is None:
             return False

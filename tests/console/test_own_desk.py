@@ -111,6 +111,20 @@ async def test_a_department_sees_its_own_and_works_it(
         assert [row.step for row in app.board.queue.window.rows] == ["reported"]
 
 
+async def test_a_department_has_the_phone_shown_and_that_is_recorded(path: Path, clock: SetClock) -> None:
+    async with console(path, clock, "wu") as (app, pilot):
+        await until(pilot, lambda: app.board.view is not None and NAME in screen(app))
+        assert "138****0621" in screen(app)
+        assert "13873100621" not in screen(app)
+        await press(pilot, "P")
+        await until(pilot, lambda: "13873100621" in screen(app))
+        assert app.board.view is not None
+        looked_at = app.board.view.id
+    with Store.open(path) as store:
+        told = [one for one in Desk(store, clock).ticket(looked_at).timeline if one.kind == "revealed"]
+    assert [(one.actor, one.role) for one in told] == [("wu", "department")]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_its_lanes_go_round(path: Path, clock: SetClock, size: tuple[int, int]) -> None:
     async with console(path, clock, "wu", size) as (app, pilot):
@@ -129,10 +143,10 @@ async def test_what_is_not_theirs_is_not_offered(path: Path, clock: SetClock, la
         await press(pilot, "f1")
         shown = screen(app)
         assert say("action.ask_extension.title", language) in shown
-        for act in ("dispatch", "transfer", "close", "supervise", "reveal"):
+        for act in ("dispatch", "transfer", "close", "supervise"):
             assert f":{act} " not in shown, act
         await press(pilot, "escape", "colon", "re")
-        assert {word for word, _ in app.board.command._offered} == {"redo", "return", "report"}
+        assert {word for word, _ in app.board.command._offered} == {"redo", "return", "report", "reveal"}
 
 
 async def test_it_returns_and_asks_for_more_time(path: Path, clock: SetClock) -> None:

@@ -144,7 +144,7 @@ def test_a_department_does_what_is_its_to_do(staffed: Desk) -> None:
     sign_in(staffed, "wu")
     offered = {act for act in ACTS if staffed.scope.offers(act)}
     assert offered == {"acknowledge", "acknowledge_withdrawal", "arrive", "report", "ask_extension", "return_order",
-                       "note", "undo", "redo"}  # fmt: skip
+                       "note", "reveal", "undo", "redo"}  # fmt: skip
     possible = {act for act, refusal in staffed.ticket(ticket).refusals.items() if refusal is None}
     assert possible == offered - {"acknowledge_withdrawal", "undo", "redo"}
     sign_in(staffed, "cai")
@@ -166,10 +166,18 @@ def test_persons_are_shown_and_found_only_as_the_pack_allows(
     ticket = ordered(staffed, told, confidential=confidential)
     sign_in(staffed, "wu")
     for shown in (repr(staffed.ticket(ticket)), repr(staffed.board("all")), repr(staffed.listing())):
-        assert (NAME in shown, PHONE in shown) == (name, phone)
+        assert (NAME in shown, PHONE in shown) == (name, False)
     for words, found in ((NAME, name), (PHONE, phone), (PHONE[-6:], phone), ("雷锋", True), ("电话", True)):
         assert (ids(staffed, text=words) == [ticket]) is found, words
         assert ([row.id for row in staffed.listing(text=words)] == [ticket]) is found, words
+    if phone:
+        staffed.perform("reveal", ticket)
+    else:
+        with pytest.raises(Refused):
+            staffed.perform("reveal", ticket)
+    assert (NAME in (shown := repr(staffed.ticket(ticket))), PHONE in shown) == (name, phone)
+    sign_in(staffed, "chen")
+    assert ("revealed", "wu") in {(one.kind, one.actor) for one in staffed.ticket(ticket).timeline} or not phone
 
 
 def test_collectors_see_what_is_to_be_looked_at(staffed: Desk) -> None:

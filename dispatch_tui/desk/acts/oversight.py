@@ -23,7 +23,10 @@ def note(work: Work, words: str = "", photo: Photos = None) -> None:
 
 
 def reveal(work: Work) -> None:
-    """Show the caller's name and phone; that they were shown is logged."""
+    """Show the caller's name and phone; that they were shown is logged. To a department as the pack lets it see them;
+    raises Refused ``caller_not_shown`` where that is no phone."""
+    if work.operator.role == "department" and "phone" not in work.pack.department_sees:
+        raise Refused("caller_not_shown")
     work.add("revealed", {"what": "caller"})
 
 

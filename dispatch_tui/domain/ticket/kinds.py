@@ -174,7 +174,7 @@ KINDS: Mapping[str, Kind] = {
     "time_accepted": Kind(CENTRE, EVERY, writes=_f("time"), data={"event": str}),
     "time_declined": Kind(CENTRE, EVERY, writes=_f("time"), data={"event": str}),
     "noted": Kind(CENTRE | {"department", "collector", "trainer", "system"}, EVERY, maybe={"external": dict}),
-    "revealed": Kind(CENTRE, EVERY, data={"what": str}, undoable=False),
+    "revealed": Kind(CENTRE | {"department"}, EVERY, data={"what": str}, undoable=False),
     "erased": Kind(SUPERVISOR, EVERY, data={"parts": list, "reason": str}, undoable=False),
     "retracted": Kind(CENTRE | {"department", "collector"}, EVERY, data={"acts": list}),
     "accepted": Kind(SUPERVISOR, EVERY, data={"acts": list}),

@@ -146,9 +146,9 @@ class Ticket(msgspec.Struct, frozen=True):
 
 
 def identity_open_to(confidential: bool, role: str) -> bool:
-    """Whether a caller's name, phone and identity may be shown: of a confidential caller to supervisors
-    only."""
-    return role == "supervisor" or (role in CENTRE and not confidential)
+    """Whether a caller's name, phone and identity may be shown: of a confidential caller to supervisors only. To a
+    department no more than the pack lets it see."""
+    return role == "supervisor" or (role in (*CENTRE, "department") and not confidential)
 
 
 class _Told:

@@ -86,7 +86,7 @@ def recheck_slips(desk: Desk, town: str | None = None) -> list[RecheckSlip]:
 
 def _order_slip(desk: Desk, ticket: Ticket, order: Order) -> OrderSlip:
     sees = desk.pack.department_sees
-    cover = cover_of(ticket, desk.store.text, sees=sees)
+    cover = cover_of(ticket, desk.store.text, lifted=True, sees=sees)  # on paper nobody can ask to see it
     told = _told(ticket, order)
     words = desk.store.text(part) if told and (part := told.event.part("words")) else None
     return OrderSlip(

@@ -430,7 +430,7 @@ def test_a_reopening_starts_the_clocks_anew():
     ("role", "confidential", "shown"),
     [
         ("dispatcher", False, True), ("dispatcher", True, False), ("supervisor", False, True),
-        ("supervisor", True, True), ("department", False, False), ("trainer", False, False),
+        ("supervisor", True, True), ("department", False, True), ("department", True, False), ("trainer", False, False),
         ("collector", False, False),
     ],
 )  # fmt: skip
