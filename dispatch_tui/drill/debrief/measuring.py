@@ -15,8 +15,11 @@ def measured(measures: Mapping[str, Any], words: DebriefWords) -> list[tuple[str
 
 def _told(measures: Mapping[str, Any], words: DebriefWords) -> Iterator[tuple[str, str]]:
     answering, dispatching = measures["answering"], measures["dispatching"]
+    rang = (answering["count"] if answering else 0) + measures.get("unanswered", 0)
+    if rang:
+        within = answering["within"] if answering else 0
+        yield "answered", words.say("debrief.measure.share", count=within, of=rang)
     if answering:
-        yield "answered", words.say("debrief.measure.share", count=answering["within"], of=answering["count"])
         yield "answer_median", words.span(answering["median"])
         yield "answer_longest", words.span(answering["longest"])
     if dispatching:

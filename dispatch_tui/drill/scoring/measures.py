@@ -38,10 +38,11 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """``hesitations`` are the spans in which nothing was done though something waited; ``corrections`` what was taken
-    back, set anew, classified or sent anew."""
+    """``unanswered`` calls ended before anybody took them up; ``hesitations`` are the spans in which nothing was done
+    though something waited; ``corrections`` what was taken back, set anew, classified or sent anew."""
 
     answering: Spread | None
+    unanswered: int
     dispatching: Spread | None
     keys: int
     orders: int
@@ -76,6 +77,7 @@ def measure(tickets: Sequence[TicketFacts], told: Told, now: int) -> Measures:
     standing = [deed for deed in mine if not deed.undone]
     return Measures(
         answering=spread((at for _, at in answer_times(tickets)), ANSWER_LIMIT),
+        unanswered=sum(_unanswered(ticket) for ticket in tickets),
         dispatching=spread((took for _, took in dispatch_times(tickets)), DISPATCH_LIMIT),
         keys=sum(count for _, count, _ in told.keys),
         orders=len({(deed.act, deed.department) for deed in standing if deed.kind == "dispatched"}),
@@ -96,6 +98,12 @@ def answer_times(tickets: Iterable[TicketFacts]) -> list[tuple[int, int]]:
         if deed is not None and ticket.deeds:
             found.append((deed.at, deed.at - ticket.deeds[0].at))
     return sorted(found)
+
+
+def _unanswered(ticket: TicketFacts) -> bool:
+    """Whether a call rang and is over without an answer."""
+    rang = bool(ticket.deeds) and bool(ticket.deeds[0].data.get("ringing"))
+    return rang and ticket.ticket.status == "cancelled" and ticket.first("answered") is None
 
 
 def dispatch_times(tickets: Iterable[TicketFacts]) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from dispatch_tui.drill.scoring.verdict import (
     Verdict,
     events,
     met,
+    missed,
     partly,
     timed,
     void,
@@ -31,7 +32,10 @@ def answered(case: Case, want: Answered) -> Verdict:
     if not first.data.get("ringing"):
         return void("not_a_call")
     deed = case.ticket.first(*_TAKES_UP, hand="trainee")
-    return case.nothing(want.answered) if deed is None else case.done(deed, want.answered)
+    if deed is not None:
+        return case.done(deed, want.answered)
+    gone = case.ticket.ticket.status == "cancelled" and case.ticket.first("answered") is None
+    return missed(True, code="hung_up") if gone else case.nothing(want.answered)
 
 
 def asked(case: Case, want: Asked) -> Verdict:

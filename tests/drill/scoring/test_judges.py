@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from dispatch_tui.drill.debrief.measuring import measured
 from dispatch_tui.drill.debrief.wording import DebriefWords
 from dispatch_tui.drill.scoring.expecting import JUDGES
 from dispatch_tui.drill.script import expectations as expect
@@ -272,3 +273,12 @@ def test_every_kind_of_expectation_has_a_judge() -> None:
 
 def test_every_judge_is_tried() -> None:
     assert {want.kind for _, want, *_ in CASES} == set(JUDGES)
+
+
+def test_a_call_that_nobody_answered_is_missed_at_once_and_counted(rig: Rig) -> None:
+    rig.follow("0 1 come\n5 1 answer\n20 2 come\n60 2 cancel caller_withdrew", TRUTHS)
+    want = [Expectation(body=expect.Answered(answered=15_000), injects=("2",))]
+    score = rig.score(want, over=False)
+    assert score.lines[0].verdict.outcome == "missed"
+    told = dict(measured(score.as_json()["measures"], DebriefWords("en", rig.desk.pack)))
+    assert told["Calls answered within 15 s"] == "1 of 2"
