@@ -56,7 +56,7 @@ class Checker:
         """Every problem of a script that was read, by line."""
         tell = Telling(read.file)
         script = read.script
-        if script is not None:
+        if script is not None and all(one.code != "id_twice" for one in read.problems):  # else nobody knows which
             lookup = self._lookup(script.pack)
             try:
                 if lookup is None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from dispatch_tui.drill.script.slips import likely_slip
 from dispatch_tui.drill.script.values import Mark
 
 MOST_BYTES: Final = 1_000_000
@@ -85,8 +86,11 @@ def _events(text: str) -> Iterator[Any]:
     try:
         yield from yaml.parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise _Refused(_mark(mark), "yaml", str(error.problem or error.context or "")) from None
+        if "nesting" in str(error.problem):
+            raise _Refused(_mark(error.problem_mark), "too_deep", "", f"<= {DEEPEST}") from None
+        at = _mark(error.problem_mark or error.context_mark)
+        slip = likely_slip(text, at, _mark(error.context_mark) if error.context_mark is not None else None)
+        raise _Refused(slip.mark, slip.code, slip.found, slip.expected) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
         mark = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))

@@ -185,7 +185,7 @@ class _Reading:
         found = [name for name in TRIGGER_KINDS if name in pairs]
         if len(found) != 1:
             if found:
-                self.shaper.tell(pairs[found[1]][0].mark, "two_kinds", found[1], found[0])
+                self.shaper.tell(pairs[found[1]][0].mark, "two_triggers", found[1], found[0])
             else:
                 self.shaper.tell(node.mark, "no_trigger", "", " | ".join(TRIGGER_KINDS))
             return BAD

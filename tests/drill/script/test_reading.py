@@ -82,7 +82,7 @@ MISTAKES = [
     ("1m..3m", "3m..1m", "range_backwards", "3m..1m", ""),
     ("1m..3m", "1..3m", "not_a_range", "1..3m", ""),
     ("1m..3m", "5", "not_a_range", "5", "5s"),
-    ("at: 20s", "at: 20s\n    between: 1m..2m", "two_kinds", "between", ""),
+    ("at: 20s", "at: 20s\n    between: 1m..2m", "two_triggers", "between", ""),
     ("    at: 20s\n", "", "no_trigger", "", ""),
     ("call:", "cal:", "unknown_key", "cal", "call"),
     ("call:", "note: {says: x}\n    call:", "two_kinds", "note", ""),
@@ -128,7 +128,7 @@ def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("text", "line", "column", "code"),
     [
-        ("a: [1\n", 2, 1, "yaml"),
+        ("a: [1\n", 1, 4, "open_bracket"),
         ("a: b: c\n", 1, 5, "yaml"),
         ("a: 1\nb: *no\n", 2, 4, "no_anchor"),
         ("a: &x [*x]\n", 1, 8, "alias_of_itself"),
