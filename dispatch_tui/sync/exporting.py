@@ -145,7 +145,7 @@ def plan_for(store: Store, giving: GivingOut, stations: Sequence[Station]) -> Pl
     if len(roles) > 1:
         raise Refused("addressees_differ", stations=[one.code for one in stations])
     department = stations[0].department
-    streams = frozenset(giving.streams_of_department(department)) if department else frozenset()
+    streams = frozenset(giving.streams_of_department(department))
     shown = [peers.streams(one) for one in ids]
     held = {stream: _common([one.get(stream, ()) for one in shown]) for stream in streams}
     return Plan("streams", department, ids, since, streams, held, packs, wants)

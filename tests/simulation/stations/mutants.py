@@ -305,6 +305,11 @@ def _nothing_said_when_nothing_new() -> Patch:
     return patch.object(exporting, "told_name", lambda station: "sync.last_out")
 
 
+def _repeating_unanswered() -> Patch:
+    """That somebody was told is not forgotten where it turns out not to have come."""
+    return patch.object(importing, "told_name", lambda station: f"sync.unread.{station}")
+
+
 def _shown_is_not_held() -> Patch:
     """Which events of a stream a department has shown to hold is not looked at."""
     real = GivingOut._late
@@ -361,6 +366,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Mutant(5, "who came to have which rights is not read", _rights_unread, 0),
     Mutant(0, "causal order is lost on the way", _causal_order_lost, 5),
     Mutant(19, "nobody is told what is held here", _nothing_said_when_nothing_new, 0),
+    Mutant(19, "whoever repeats what is here is not told that it is", _repeating_unanswered, 423),
     Mutant(19, "what a department has shown to hold is given again", _shown_is_not_held, 3),
     Mutant(19, "a department says that it holds what it holds half", _half_is_held, 59),
     Mutant(19, "bare ids are given anew each time", _bare_ids_anew, 0),
