@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from dispatch_tui.domain.place import Pack
-from dispatch_tui.drill.script.expectations import Asked
+from dispatch_tui.drill.script.expected_reports import Asked
 from dispatch_tui.drill.script.injects import Call, Caller, Outage, Written
 from dispatch_tui.drill.script.load import generate
 from dispatch_tui.drill.script.lookup import Lookup

@@ -9,7 +9,7 @@ from dispatch_tui.domain.ticket.reading import Order
 from dispatch_tui.drill.scoring.facts import Deed, TicketFacts
 from dispatch_tui.drill.scoring.scene import DECIDING, ENDS, Due, Scene
 from dispatch_tui.drill.scoring.verdict import Found, Verdict, events, missed, timed, wrong
-from dispatch_tui.drill.script.expectations import TRUTH_WORD
+from dispatch_tui.drill.script.expected_values import TRUTH_WORD
 
 LEAD_WORD = "lead"
 """Stands for whichever department has the lead."""

@@ -10,7 +10,7 @@ from dispatch_tui.domain.ticket.kinds import SUPERVISION
 from dispatch_tui.drill.scoring.case import Case, found_by, found_in
 from dispatch_tui.drill.scoring.facts import Deed
 from dispatch_tui.drill.scoring.verdict import HALF, NONE, Verdict, partly, timed, wrong
-from dispatch_tui.drill.script.expectations import Extension, Notified, Returned, Ruled, Supervised, Urged
+from dispatch_tui.drill.script.expected_orders import Extension, Notified, Returned, Ruled, Supervised, Urged
 
 _RETURN: Final = ("return_granted", "return_refused", "ruled")
 _EXTENSION: Final = ("extension_granted", "extension_refused")

@@ -10,15 +10,8 @@ from dispatch_tui.drill.scoring.case import Case, found_by, found_in
 from dispatch_tui.drill.scoring.facts import Deed
 from dispatch_tui.drill.scoring.told import Heard
 from dispatch_tui.drill.scoring.verdict import ALL, HALF, NONE, Verdict, partly, timed, wrong
-from dispatch_tui.drill.script.expectations import (
-    ANY_WORD,
-    CalledBack,
-    Closed,
-    Rechecked,
-    Reopened,
-    SentBack,
-    Verified,
-)  # fmt: skip
+from dispatch_tui.drill.script.expected_endings import CalledBack, Closed, Rechecked, Reopened, SentBack, Verified
+from dispatch_tui.drill.script.expected_values import ANY_WORD
 
 
 def verified(case: Case, want: Verified) -> Verdict:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dispatch_tui.domain.reason import Reason
 from dispatch_tui.drill.scoring.scene import Due, Scene
-from dispatch_tui.drill.script.expectations import TRUTH_WORD
+from dispatch_tui.drill.script.expected_values import TRUTH_WORD
 from dispatch_tui.drill.script.model import Expectation
 from dispatch_tui.drill.script.outside import PATHS
 

@@ -13,7 +13,7 @@ from dispatch_tui.drill.scoring import chasing, checking, ordering, paths, stand
 from dispatch_tui.drill.scoring.case import Case
 from dispatch_tui.drill.scoring.scene import Scene
 from dispatch_tui.drill.scoring.verdict import Verdict, missed, void
-from dispatch_tui.drill.script.expectations import Imported
+from dispatch_tui.drill.script.expected_endings import Imported
 from dispatch_tui.drill.script.model import Expectation
 
 Judge = Callable[[Case, Any], Verdict]

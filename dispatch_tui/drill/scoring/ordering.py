@@ -9,16 +9,8 @@ from dispatch_tui.domain.ticket.reading import Order
 from dispatch_tui.drill.scoring.case import Case, found_by, instead
 from dispatch_tui.drill.scoring.facts import Deed
 from dispatch_tui.drill.scoring.verdict import ALL, HALF, NONE, QUARTER, Found, Verdict, events, partly, timed, void
-from dispatch_tui.drill.script.expectations import (
-    TRUTH_WORD,
-    Before,
-    Dispatched,
-    InOrder,
-    Lead,
-    OnScene,
-    Several,
-    Supports,
-)
+from dispatch_tui.drill.script.expected_orders import Before, Dispatched, InOrder, Lead, OnScene, Several, Supports
+from dispatch_tui.drill.script.expected_values import TRUTH_WORD
 
 GRACE: Final = 60_000
 """How long what is taken up may wait for what is under way already (ms)."""

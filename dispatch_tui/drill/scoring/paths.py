@@ -10,17 +10,17 @@ from dispatch_tui.drill.scoring.case import Case, found_by, instead
 from dispatch_tui.drill.scoring.facts import Deed, TicketFacts
 from dispatch_tui.drill.scoring.ordering import dispatched
 from dispatch_tui.drill.scoring.verdict import HALF, Found, Verdict, met, missed, partly, timed, void, wrong
-from dispatch_tui.drill.script.expectations import (
-    ANY_WORD,
+from dispatch_tui.drill.script.expected_orders import Dispatched
+from dispatch_tui.drill.script.expected_reports import (
     AnsweredDirectly,
     AttachedTo,
-    Dispatched,
     Handled,
     MergedInto,
     NotMerged,
     Refused,
     Transferred,
-)  # fmt: skip
+)
+from dispatch_tui.drill.script.expected_values import ANY_WORD
 from dispatch_tui.drill.script.outside import Truth
 
 

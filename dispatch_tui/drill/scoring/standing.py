@@ -11,7 +11,7 @@ from dispatch_tui.drill.scoring.case import Case, found_by, found_in
 from dispatch_tui.drill.scoring.facts import Deed
 from dispatch_tui.drill.scoring.scene import Scene
 from dispatch_tui.drill.scoring.verdict import Found, Verdict, events, met, missed, partly, timed, wrong
-from dispatch_tui.drill.script.expectations import Done, Imported, Kept, Never
+from dispatch_tui.drill.script.expected_endings import Done, Imported, Kept, Never
 from dispatch_tui.drill.script.kinds import DEEDS
 
 ALL_CLOCKS: Final = "all"

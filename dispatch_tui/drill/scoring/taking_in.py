@@ -21,7 +21,7 @@ from dispatch_tui.drill.scoring.verdict import (
     void,
     wrong,
 )  # fmt: skip
-from dispatch_tui.drill.script.expectations import Address, Answered, Asked, Filled, Grid, Item, Town, Urgency
+from dispatch_tui.drill.script.expected_reports import Address, Answered, Asked, Filled, Grid, Item, Town, Urgency
 
 _TAKES_UP = ("answered", "transferred", "attached")
 

@@ -6,18 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from dispatch_tui.drill.script.expectations import (
-    TRUTH_WORD,
-    Expected,
-    Grid,
-    Item,
-    Lead,
-    Ruled,
-    Several,
-    Supports,
-    Town,
-    Urgency,
-)
+from dispatch_tui.drill.script.expectations import Expected
+from dispatch_tui.drill.script.expected_orders import Lead, Ruled, Several, Supports
+from dispatch_tui.drill.script.expected_reports import Grid, Item, Town, Urgency
+from dispatch_tui.drill.script.expected_values import TRUTH_WORD
 from dispatch_tui.drill.script.injects import Call, Cap, Written
 from dispatch_tui.drill.script.lookup import Lookup
 from dispatch_tui.drill.script.model import Expectation, Inject, Script
