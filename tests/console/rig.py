@@ -59,10 +59,12 @@ async def settle(pilot: Pilot[int], seconds: float = 60.0) -> None:
     calm, until = 0, time.monotonic() + seconds
     while calm < 3:
         await asyncio.sleep(0.002)
-        pumps = [app, *app.screen_stack, *(node for one in app.screen_stack for node in one.walk_children())]
+        nodes = [node for one in app.screen_stack for node in one.walk_children()]
+        pumps = [app, *app.screen_stack, *nodes]
         busy = [
             *app._tasks, *app.screen._dirty_widgets,
-            *(pump for pump in pumps if pump._message_queue.qsize() or getattr(pump, "_layout_required", False)),
+            *(pump for pump in pumps if pump._message_queue.qsize()),
+            *(one for one in (app.screen, *nodes) if one._layout_required),  # a covered screen is laid out once shown
         ]  # fmt: skip
         assert time.monotonic() < until, f"no end of it: {busy}"
         calm = 0 if busy else calm + 1
