@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from dispatch_tui.cli.main import main
 from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
+from dispatch_tui.desk.photos import LARGEST
 from dispatch_tui.desk.times import iso
 from dispatch_tui.intake.entering import Intake
 from dispatch_tui.intake.replies import enter_replies, fits
@@ -455,7 +456,8 @@ def test_an_archive_s_sizes_are_bounded(desk: Desk, tmp_path: Path, monkeypatch:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
         made.write(path, path.name)
         made.writestr("big.jpg", PHOTO[:4] + b"\0" * (13 * 1024 * 1024))
-    assert [problem.code for problem in take(desk, archive).rejected] == ["photo_too_large"]
+    told = [(problem.code, problem.expected) for problem in take(desk, archive).rejected]
+    assert told == [("photo_too_large", f"<= {LARGEST}")]
     monkeypatch.setattr("dispatch_tui.intake.replies.entering.MOST_UNPACKED", 1_000_000)
     assert [problem.code for problem in take(desk, archive).rejected] == ["unpacks_too_large"]
 

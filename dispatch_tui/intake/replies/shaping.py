@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from dispatch_tui.desk.acts.department import OUTCOMES
 from dispatch_tui.desk.keyed import keyed
+from dispatch_tui.desk.photos import LARGEST
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.replies import Reply, Slip, Step
 from dispatch_tui.desk.slips import COLUMNS, Sheet
@@ -98,7 +99,9 @@ class Shaper:
         try:
             return self.beside.photo(name)
         except Refused as refused:
-            problem = RowProblem(row.file, row.number, self.columns["photo"], refused.refusal.code, name, _PICTURE)
+            code = refused.refusal.code
+            expected = f"<= {LARGEST}" if code == "photo_too_large" else _PICTURE
+            problem = RowProblem(row.file, row.number, self.columns["photo"], code, name, expected)
             raise Off(problem) from None
 
 
