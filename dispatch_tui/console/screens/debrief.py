@@ -163,7 +163,8 @@ class DebriefScreen(PlaceScreen[DebriefPane]):
             rows = await self._reader.call(lambda reader: reader.rows(moment), slot="rows")
         except Superseded:
             return
-        await self.app.push_screen(MomentScreen(moment, rows))
+        if self.is_current:  # a second Enter while the rows were read asks for the same
+            await self.app.push_screen(MomentScreen(moment, rows))
 
     async def _do(self, action: Action) -> None:
         from dispatch_tui.desk.refused import Refused
