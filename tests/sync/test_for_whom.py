@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.domain.event import AUTHORITY
+from dispatch_tui.domain.event import AUTHORITY, ROW_KEY
+from dispatch_tui.store.log import NewPart
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import export
 from dispatch_tui.sync.format.opening import opened
@@ -85,3 +86,24 @@ def test_the_newest_events_of_what_a_department_is_given_are_told(stations: Stat
         told = {one.stream: tuple(one.ids) for one in bundle.heads()}
     assert told[f"ticket/{ticket}"] == tuple(sorted(fold.heads()))
     assert set(told) == {AUTHORITY, f"ticket/{ticket}"}
+
+
+def parts_of(store: Store, stream: str) -> dict[str, bool]:
+    """The parts that a stream names, by name, and whether each is here."""
+    return {
+        part.name: store.database.one("SELECT 1 FROM part WHERE hash = ?", (part.hash,)) is not None
+        for event in store.events(stream) for part in event.parts
+    }  # fmt: skip
+
+
+def test_a_department_gets_photos_and_who_works_at_the_centre_but_not_the_key_of_its_rows(stations: Stations) -> None:
+    cgj = stations.member("CGJ01", "department", "cgj")
+    ticket = centre.receive(stations.first, text="井盖没了", phone="13800001111")
+    centre.dispatched(stations.first, ticket, "cgj")
+    picture = NewPart("photo", "photo", b"\x89PNG 13800001111")  # no text, whatever stands in it
+    with stations.first.transaction(stations.tick()) as tx:
+        tx.act("li", "dispatcher").add(f"ticket/{ticket}", "noted", {}, parts=[picture])
+    stations.carry(stations.first, cgj)
+    assert parts_of(cgj, f"ticket/{ticket}")["photo"]
+    assert parts_of(stations.first, AUTHORITY) == {"operator.name": True, ROW_KEY: True}
+    assert parts_of(cgj, AUTHORITY) == {"operator.name": True, ROW_KEY: False}
