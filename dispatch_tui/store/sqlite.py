@@ -35,7 +35,7 @@ FORCED_CHECKPOINT: Final = 100_000
 """After so many changed rows the WAL is folded back when nothing else is to be done, or at once."""
 BULK_CHECKPOINT: Final = 40_000
 """The same amid bulk work: one that folds back more would keep an operator waiting."""
-WIDE_CACHE: Final = 64 * 1024
+WIDE_CACHE: Final = 48 * 1024
 """KiB."""
 NOTICED_CHANGES: Final = 500
 """What a change of another process counts for."""
