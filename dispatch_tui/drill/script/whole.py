@@ -18,6 +18,7 @@ from dispatch_tui.drill.script.values import Mark
 
 _OF_CALLS = frozenset({"answered", "asked"})
 _WITHOUT_TICKET = frozenset({"imported"})
+_OTHERS = ("merged_into", "not_merged", "attached_to")
 _LIMITS = ("answered", "dispatched", "closed", "reopened", "on_scene", "imported", "within")
 
 
@@ -124,7 +125,19 @@ def _expectation(
         if inject is None or expectation.every:
             continue
         _can_be_asked(read.at(expectation.mark, "inject"), expectation.kind, inject, tell)
+    _others(read, expectation, by_id, tell)
     _limit(read, script, expectation, comes, tell)
+
+
+def _others(read: Read, expectation: Expectation, by_id: Mapping[str, Inject], tell: Telling) -> None:
+    """The other tickets that an expectation speaks of: there must be some, and they must be others."""
+    for name in _OTHERS:
+        named = getattr(expectation.body, name, ())
+        for other in (named,) if isinstance(named, str) else named:
+            mark = read.at(expectation.mark, name)
+            _ticket(by_id, other, mark, tell)
+            if other in expectation.injects:
+                tell.wrong(mark, "is_itself", other, " | ".join(one for one in by_id if one != other))
 
 
 def _can_be_asked(mark: Mark, kind: str, inject: Inject, tell: Telling) -> None:

@@ -46,6 +46,8 @@ MISTAKES = [
     ("item: truth", "item: 1101", "against_the_truth", "1101", "", "1101"),
     ("truth: {item: 1201, grid: JS-026, urgency: 1}", "confidential: no", "no_truth", "truth", "", "truth}"),
     ("inject: 1, answered", "inject: 2, answered", "cannot_be_asked", "answered: 2 (note)", "", "2, answered"),
+    ("inject: 1, answered: 15s", "inject: 1, merged_into: 2", "brings_no_ticket", "2", "", "2, weight"),
+    ("inject: 1, answered: 15s", "inject: 1, merged_into: 1", "is_itself", "1", "", "1, weight"),
     ("did: dispatched, inject: 1, by: 3m", "did: closed, department: szj, inject: 1", "deed_of_nobody", "closed", "",
      "szj, inject"),
     ("en: The cover", "fr: The cover", "untranslated", "zh | fr", "", "{zh: 井盖,"),
