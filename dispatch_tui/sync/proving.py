@@ -215,11 +215,11 @@ class _Proving:
         """Whether an event is to be kept."""
         number, event_id, station, seq, prev, link, act = step
         chain, here = self._chain(station), event_id in self._here
+        if not here and seq <= self._lost.get(station, -1):
+            chain.last = link  # nothing here proves it: it comes again once this station said what it holds
+            return False
         follows = chain.ends.pop(prev, None) == seq - 1 or self._may_start(chain, seq, prev)
         if not follows and not here:
-            if seq <= self._lost.get(station, -1):
-                chain.last = link  # nothing here proves it: it comes again once this station said what it holds
-                return False
             raise self._bad(member, number, f"seq {seq}: from")
         if here:
             chain.proved.add(link)
