@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.fuzz import importing, trying
 from tests.fuzz.corpus import Corpus
 from tests.fuzz.trying import Outcome
+from tests.processes import end_with_parent
 
 MEMORY = 1024 * 1024 * 1024
 """Bytes of address space: what would eat more crashes instead, and is told."""
@@ -24,6 +25,7 @@ _attempt: Callable[[int, Outcome], None]
 def begin(seed: int, *, imports: bool) -> None:
     """Make the whole bundles, and with ``imports`` the stores that take them in."""
     global _attempt
+    end_with_parent()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     if not imports:
         _attempt = partial(trying.attempt, Corpus(seed))

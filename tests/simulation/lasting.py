@@ -12,6 +12,7 @@ from multiprocessing.queues import Queue
 from queue import Empty
 from typing import Final
 
+from tests.processes import end_with_parent
 from tests.simulation import run as memory
 from tests.simulation.stations import run as stations
 from tests.simulation.world import Broken
@@ -89,6 +90,7 @@ def simulate(minutes: float, first: int, workers: int | None = None) -> Summary:
 
 
 def _work(first: int, stride: int, seconds: float, outcomes: Queue[Outcome]) -> None:
+    end_with_parent()
     until = time.monotonic() + seconds
     seed = first
     while time.monotonic() < until:

@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from dispatch_tui.store.workers import WORTHWHILE, Failed, Workers, processors, workers_for
+from tests.processes import gone
 
 
 def squared(number: int) -> int:
@@ -45,20 +45,6 @@ def whose(_: int) -> int:
 def slow(_: int) -> int:
     time.sleep(600)
     return 0
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        except FileNotFoundError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.01)
-    return False
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
