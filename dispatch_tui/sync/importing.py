@@ -7,7 +7,7 @@ beginning, and what is here already is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +26,7 @@ from dispatch_tui.store.exchange.taking_in import TakingIn
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
 from dispatch_tui.store.workers import Workers, workers_for
+from dispatch_tui.sync.chain import short
 from dispatch_tui.sync.exporting import SAY_ANEW, told_name
 from dispatch_tui.sync.files import DISK, Files
 from dispatch_tui.sync.format.envelope import NO_ROOM
@@ -176,14 +177,15 @@ class Aside:
         self._stream.write(lines)
         self._stream.write(parts)
 
-    def pages(self) -> Iterator[tuple[list[SentPart], list[Line]]]:
-        """The parts and the lines of each page, in their order."""
+    def pages(self, without: Collection[int] = ()) -> Iterator[tuple[list[SentPart], list[Line]]]:
+        """The parts and the lines of each page, in their order, ``without`` the lines after which such a link stands
+        (``short``)."""
         self._stream.seek(0)
         for lines, parts in self._sizes:
             with without_collecting():
                 page = unpack_lines(self._stream.read(lines))
                 named = unpack_parts(self._stream.read(parts))
-            yield named, page
+            yield named, [line for line in page if short(line.link) not in without] if without else page
 
 
 def _take_in(
@@ -194,7 +196,7 @@ def _take_in(
     taking.packs(proved.packs)
 
     def lines() -> Iterator[Line]:
-        for parts, page in aside.pages():
+        for parts, page in aside.pages(proved.unproved):
             taking.parts(
                 (part.hash, Part(part.cls, part.salt, bundle.photo(part) if part.content is None else part.content))
                 for part in parts

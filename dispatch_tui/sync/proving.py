@@ -7,9 +7,8 @@ it would stand with what the bundle itself brings. Memory stays bounded: of an e
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from dispatch_tui.domain.authority import Authority, Station, lineage
@@ -21,6 +20,7 @@ from dispatch_tui.store.collecting import without_collecting
 from dispatch_tui.store.exchange.lines import Line, Place, SignedTip, bare
 from dispatch_tui.store.packs import PackSource
 from dispatch_tui.store.workers import Workers
+from dispatch_tui.sync.chain import Chain
 from dispatch_tui.sync.format.lines import SentPart
 from dispatch_tui.sync.format.reader import Bundle, bad_line
 from dispatch_tui.sync.format.refused import BundleRefused
@@ -66,6 +66,8 @@ class Proved:
     exporter: Station
     tips: tuple[SignedTip, ...]
     packs: tuple[PackSource, ...]
+    unproved: frozenset[int]
+    """By ``short`` the links after lines that were kept and lead to nothing that is signed: they are passed over."""
 
 
 def prove(
@@ -75,40 +77,6 @@ def prove(
     return _Proving(bundle, standing, keeping).prove(progress, workers or Workers(0))
 
 
-@dataclass(slots=True)
-class _Chain:
-    """One station's events in the bundle: its ends by link, and what went before in sixteen bytes an event."""
-
-    station: str
-    last: str = ""
-    """The link after its newest line."""
-    ends: dict[str, int] = field(default_factory=dict)
-    acts: dict[str, tuple[str, int]] = field(default_factory=dict)
-    links: array[int] = field(default_factory=lambda: array("Q"))
-    seqs: array[int] = field(default_factory=lambda: array("Q"))
-    proved: set[str] = field(default_factory=set)
-    """The links after events of which the ids are here already, where the bundle gives some streams only."""
-
-    def step(self, seq: int, link: str) -> None:
-        """It goes on to an event with that link after it."""
-        self.ends[link] = seq
-        self.last = link
-        self.links.append(int(link[:16], 16))
-        self.seqs.append(seq)
-
-    def inside(self, seq: int, link: str) -> bool:
-        """Whether an event of the bundle stands at ``seq`` with that link after it."""
-        wanted, at = int(link[:16], 16), 0
-        while True:
-            try:
-                at = self.links.index(wanted, at)
-            except ValueError:
-                return False
-            if self.seqs[at] == seq:
-                return True
-            at += 1
-
-
 class _Proving:
     def __init__(self, bundle: Bundle, standing: Standing, keeping: Keeping) -> None:
         self._bundle = bundle
@@ -116,11 +84,12 @@ class _Proving:
         self._keeping = keeping
         self._standing = standing
         self._heading = bundle.heading
-        self._chains: dict[str, _Chain] = {}
+        self._chains: dict[str, Chain] = {}
         self._from = set(self._heading.builds_on)
         self._brought: list[Event] = []
         self._here: set[str] = set()
         self._lost: dict[str, int] = {}
+        self._unproved: set[int] = set()
 
     def prove(self, progress: Progress, workers: Workers) -> Proved:
         self._prove_heading()
@@ -142,7 +111,7 @@ class _Proving:
         exporter = self._prove_exporter(authority)
         tips = self._prove_tips(log.events)
         self._prove_vouchers(log)
-        return Proved(authority, exporter, tips, tuple(self._packs(authority)))
+        return Proved(authority, exporter, tips, tuple(self._packs(authority)), frozenset(self._unproved))
 
     # Who it is from and for
 
@@ -196,6 +165,7 @@ class _Proving:
             given.append(follows)
             if follows and step[0] in bodies:
                 self._bring(bodies[step[0]])
+                self._chain(step[2]).doubtful.pop(step[5], None)  # the authority stands on it: it has to be proved
         lines = page.lines
         if self._heading.scope == "streams":  # what is kept aside is in the order of the bundle
             events = iter(unpack_lines(lines))
@@ -215,12 +185,14 @@ class _Proving:
         """Whether an event is to be kept."""
         number, event_id, station, seq, prev, link, act = step
         chain, here = self._chain(station), event_id in self._here
-        if not here and seq <= self._lost.get(station, -1):
+        lost = not here and seq <= self._lost.get(station, -1)
+        goes_on = chain.ends.pop(prev, None) == seq - 1
+        follows = goes_on or self._may_start(chain, seq, prev)
+        if not follows and not here:
+            if not lost:
+                raise self._bad(member, number, f"seq {seq}: from")
             chain.last = link  # nothing here proves it: it comes again once this station said what it holds
             return False
-        follows = chain.ends.pop(prev, None) == seq - 1 or self._may_start(chain, seq, prev)
-        if not follows and not here:
-            raise self._bad(member, number, f"seq {seq}: from")
         if here:
             chain.proved.add(link)
         if follows:
@@ -229,12 +201,13 @@ class _Proving:
             if count > LONGEST_ACT:
                 raise self._bad(member, number, f"act <= {LONGEST_ACT}")
             chain.acts[link] = (act, count)
+            chain.doubt(prev, link, lost=lost, goes_on=goes_on)
             chain.step(seq, link)
         else:
             chain.last = link  # it fills in an id that is here, and leads nowhere
         return True
 
-    def _may_start(self, chain: _Chain, seq: int, prev: str) -> bool:
+    def _may_start(self, chain: Chain, seq: int, prev: str) -> bool:
         """A stretch of a chain begins where the chain does, after what the bundle builds on, or inside the bundle."""
         begins = seq == 0 and prev == FIRST_LINK
         built_on = (chain.station, seq - 1, prev) in self._from
@@ -259,14 +232,15 @@ class _Proving:
         if chain.ends.pop(prev, None) != seq - 1 and not self._may_start(chain, seq, prev):
             raise self._bad(member, number, f"seq {seq}: from")
         chain.acts.pop(prev, None)
+        chain.doubtful.pop(prev, None)
         line = bare(station, seq, event_id, prev)
         chain.step(seq, line.link)
         return line
 
-    def _chain(self, station: str) -> _Chain:
+    def _chain(self, station: str) -> Chain:
         chain = self._chains.get(station)
         if chain is None:
-            chain = self._chains[station] = _Chain(station)
+            chain = self._chains[station] = Chain(station)
         return chain
 
     # Signatures
@@ -289,7 +263,11 @@ class _Proving:
         signed = {(tip.station, tip.seq, tip.link) for tip in proved}
         for chain in self._chains.values():
             for link, seq in chain.ends.items():
-                if (chain.station, seq, link) not in signed and link not in chain.proved:
+                if (chain.station, seq, link) in signed or link in chain.proved:
+                    continue
+                if link in chain.doubtful:
+                    self._unproved.update(chain.doubtful[link])
+                else:
                     raise BundleRefused("bundle_unsigned", file=self._file, author=chain.station[:12], seq=seq)
         return tuple(proved)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from dispatch_tui.desk.stations import trust
 from dispatch_tui.desk.work import Operator
 from dispatch_tui.store.refold import dumps
+from dispatch_tui.store.seats import seats_folder
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import export
 from dispatch_tui.sync.format.envelope import new_identity
@@ -88,6 +89,31 @@ class Stations:
         raise AssertionError("they never come to an end")
 
 
+class Machine:
+    """A station's disk, of which a snapshot was taken."""
+
+    def __init__(self, stations: Stations, store: Store) -> None:
+        self._stations = stations
+        self._code = store.station_code
+        self._path = store.database.path
+        store.close()
+        self._marker = seats_folder() / store.station
+        self._kept = self._path.read_bytes(), self._marker.read_bytes()
+        self._stations.keep(Store.open(self._path))
+
+    @property
+    def store(self) -> Store:
+        return self._stations.stores[self._code]
+
+    def set_back(self) -> Store:
+        self.store.close()
+        with self._path.open("r+b") as file:  # in place: it stays the same file
+            file.truncate()
+            file.write(self._kept[0])
+        self._marker.write_bytes(self._kept[1])
+        return self._stations.keep(Store.open(self._path))
+
+
 @contextmanager
 def founded(folder: Path) -> Iterator[Stations]:
     with ExitStack() as stack:
@@ -117,4 +143,4 @@ def _digest(value: object) -> str:
     return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-__all__ = ["CHEN", "Stations", "everything_in", "founded", "new_identity", "state"]
+__all__ = ["CHEN", "Machine", "Stations", "everything_in", "founded", "new_identity", "state"]

@@ -29,7 +29,7 @@ from dispatch_tui.sync.importing import import_file
 from dispatch_tui.sync.views import Left, To
 from tests.pack.small import small_files
 from tests.store import centre
-from tests.sync.stations import Stations, everything_in
+from tests.sync.stations import Machine, Stations, everything_in
 
 STRANGER = bytes([77]) * 32
 
@@ -255,6 +255,76 @@ def test_a_department_is_filled_in_with_what_its_chain_holds_only(stations: Stat
     assert refused(stations, department, forge(stations, first, heading, lied)) == "bundle_line"
     stations.take(department, forge(stations, first, heading, items))
     assert department.ticket(ticket) is not None
+
+
+@pytest.fixture
+def set_back(stations: Stations) -> Store:
+    """A department's station that lost what it had shown to hold of the first one's chain, a ticket that comes to be
+    its business."""
+    machine = Machine(stations, stations.member("CGJ01", "department", "cgj"))
+    ticket = centre.receive(stations.first, text="一")
+    stations.exchange(stations.first, machine.store)
+    store = machine.set_back()
+    centre.dispatched(stations.first, ticket, "cgj")
+    return store
+
+
+def beginning(store: Store, length: int, stream: str = "call/x", wall: int = 1) -> list[Event]:
+    """So many events of a station with which its chain might have begun."""
+    made: list[Event] = []
+    (like,) = chained(store, store.centre, ["a"])
+    for seq in range(length):
+        last = link(made[-1].prev, made[-1].id) if made else FIRST_LINK
+        parents = store.authority.heads() if stream == AUTHORITY else ()
+        made.append(changed(like, seq=seq, prev=last, stream=stream, parents=parents, wall=wall))
+    return made
+
+
+def held(store: Store, event: Event) -> bool:
+    """Whether it is here, or waits."""
+    asked = "SELECT 1 FROM event WHERE id = ? UNION SELECT 1 FROM parked WHERE id = ?"
+    return store.database.one(asked, (event.id, event.id)) is not None
+
+
+def bare(event: Event) -> BareId:
+    return BareId(event.station, event.seq, event.id, event.prev)
+
+
+def test_what_may_fill_in_what_was_lost_and_leads_nowhere_is_passed_over(stations: Stations, set_back: Store) -> None:
+    heading, items, _ = contents(stations, stations.first, "CGJ01")
+    forged = beginning(stations.first, 2)
+    stations.take(set_back, forge(stations, stations.first, heading, [*(one.body for one in forged), *items]))
+    assert not any(held(set_back, one) for one in forged)
+
+
+@pytest.mark.parametrize("what", ["beyond what was lost", "after a bare id", "of whom the centre trusts"])
+def test_what_cannot_fill_in_what_was_lost_has_to_be_signed(stations: Stations, set_back: Store, what: str) -> None:
+    first = stations.first
+    heading, items, _ = contents(stations, first, "CGJ01")
+    lost = next(place.seq for place in heading.builds_on if place.station == first.station)
+    match what:
+        case "beyond what was lost":
+            forged: list[Item] = [one.body for one in beginning(first, lost + 2)]
+        case "after a bare id":
+            one, two = beginning(first, 2)
+            forged = [bare(one), two.body]
+        case _:
+            forged = [one.body for one in beginning(first, 2, AUTHORITY)]
+    with pytest.raises(Refused) as told:
+        stations.take(set_back, forge(stations, first, heading, [*forged, *items]))
+    assert told.value.refusal.code == "bundle_unsigned"
+
+
+def test_what_is_signed_stays_though_more_is_said_to_follow_it(stations: Stations, set_back: Store) -> None:
+    first = stations.first
+    heading, items, _ = contents(stations, first, "CGJ01")
+    one, two = beginning(first, 2)
+    other = changed(two, wall=two.wall + 1)
+    end = Tip(first.station, 1, link(two.prev, two.id), b"")
+    end = end._replace(signature=first.sign(keys.tip(heading.centre, *end[:3])))
+    signed = replace(heading, leads_to=(*heading.leads_to, end))
+    stations.take(set_back, forge(stations, first, signed, [one.body, bare(two), other.body, *items]))
+    assert [held(set_back, event) for event in (one, two, other)] == [True, True, False]
 
 
 def test_an_event_on_a_place_that_does_not_follow(stations: Stations, second: Store) -> None:

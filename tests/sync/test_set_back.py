@@ -13,32 +13,9 @@ from dispatch_tui.store.store import Store
 from dispatch_tui.sync.backup import back_up, restore
 from dispatch_tui.sync.folder import sync_folder
 from tests.store import centre
-from tests.sync.stations import Stations, state
+from tests.sync.stations import Machine, Stations, state
 
 YEAR = 365 * 86_400_000
-
-
-class Machine:
-    """A station's disk, of which a snapshot was taken."""
-
-    def __init__(self, stations: Stations, store: Store) -> None:
-        self._stations = stations
-        self._code = store.station_code
-        self._path = store.database.path
-        store.close()
-        self._kept = self._path.read_bytes()
-        self._stations.keep(Store.open(self._path))
-
-    @property
-    def store(self) -> Store:
-        return self._stations.stores[self._code]
-
-    def set_back(self) -> Store:
-        self.store.close()
-        with self._path.open("r+b") as file:  # in place: it stays the same file
-            file.truncate()
-            file.write(self._kept)
-        return self._stations.keep(Store.open(self._path))
 
 
 @pytest.fixture
@@ -49,15 +26,16 @@ def machine(stations: Stations) -> Machine:
     return Machine(stations, made)
 
 
-def same(stations: Stations, store: Store, ticket: str) -> None:
-    """A ticket reads the same at the department's station, nothing waits there, and nobody has more to send."""
+def same(stations: Stations, store: Store, ticket: str, *told: str) -> None:
+    """A ticket reads the same at the department's station, nothing waits there, and nobody has more to send. A check
+    finds no more than what was ``told``."""
     first = stations.first
     stations.exchange(first, store)
     asked = "SELECT id FROM event WHERE stream = ? AND body IS NOT NULL ORDER BY id"
     stream = (f"ticket/{ticket}",)
     assert store.database.rows(asked, stream) == first.database.rows(asked, stream)
     assert store.database.value("SELECT count(*) FROM parked") == 0
-    assert check(store, deep=True) == []
+    assert [one.code for one in check(store, deep=True)] == list(told)
 
 
 def test_what_fills_in_a_ticket_of_which_it_lost_the_ids_comes_again(stations: Stations, machine: Machine) -> None:
@@ -80,6 +58,39 @@ def test_a_ticket_that_it_holds_no_longer_whole_is_filled_in_again(stations: Sta
     store = again.set_back()
     centre.receive(stations.first, text="路灯不亮")
     same(stations, store, ticket)
+
+
+@pytest.mark.parametrize("kept", ["own", "own other", "other", "other own"])
+def test_both_branches_of_a_chain_come_of_which_it_lost_one(
+    stations: Stations, machine: Machine, kept: str
+) -> None:
+    """It had the ids of what the second station wrote after it was set back itself, and never those of what it had
+    written before: new to it are both, after the one place, and what fills in goes on to nothing that is signed."""
+    first, second = stations.first, stations.member("WC02")
+    ticket = centre.receive(second, text="井盖没了")
+    stations.exchange(first, second)
+    stations.exchange(first, machine.store)
+    department = Machine(stations, machine.store)
+    before = Machine(stations, second)
+    for text in ("有人看守", "车绕行"):
+        centre.add(before.store, ticket, "noted", text=text)
+    late = stations.export(before.store, "WC01")
+    assert late is not None
+    second = before.set_back()
+    for what in kept.split():
+        if what == "own":
+            centre.add(second, ticket, "noted", text="盖板在路边")
+        else:
+            centre.receive(second, text="路灯不亮")
+    stations.exchange(first, second)
+    stations.exchange(first, department.store)
+    store = department.set_back()
+    stations.take(first, late)
+    centre.dispatched(first, ticket, "cgj")
+    carried = stations.carry(first, store)
+    assert carried is not None
+    assert carried.refused == ()
+    same(stations, store, ticket, "station_forked")
 
 
 def test_it_says_so_though_it_cannot_read_what_shows_it(stations: Stations, machine: Machine) -> None:

@@ -24,7 +24,9 @@ def test_everything_happens():
     assert {"act", "arrive", "damage", "lie", "power", "disk", "restore", "copy", "past", "lawless", "newer"} <= kinds
 
 
-@pytest.mark.parametrize("seed", [226, 1365, 1487, 2098, 3916, 100479, 101614, 101751, 102148, 102699, 300028, 301838])
+@pytest.mark.parametrize("seed", [
+    226, 1365, 1487, 2098, 3916, 100479, 101614, 101751, 102148, 102699, 300028, 301838, 506670, 508434,
+])  # fmt: skip
 def test_worlds_that_found_a_fault(seed: int):
     run(seed)
 
