@@ -12,7 +12,7 @@ from dispatch_tui.desk.acts.amending import Register
 from dispatch_tui.desk.acts.registry import ACTS, prove_arguments
 from dispatch_tui.desk.receiving import Entered, NewReport
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.desk.replies import SOURCE, Reply, Slip, Step, all_photos, find_slip
+from dispatch_tui.desk.replies import SOURCE, Reply, Slip, Step, find_slip, photos_to_note
 from dispatch_tui.desk.seated import Seated
 from dispatch_tui.desk.slips import Sheet
 from dispatch_tui.desk.work import Operator, Work
@@ -112,7 +112,7 @@ class Performing(Seated):
                 if step is not None:
                     ACTS[step.act](work, **step.args)
                 if place == max(len(steps), 1):  # the note goes with the last of them, and is undone with it
-                    photos = reply.photos if steps else all_photos(reply)
+                    photos = photos_to_note(self.store, slip, reply, steps=bool(steps))
                     work.add("noted", {"external": note}, words=reply.words, photos=photos)
             if dry_run:
                 raise _NotWritten

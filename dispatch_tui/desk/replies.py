@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -77,6 +78,11 @@ def find_slip(store: Store, sheet: Sheet, key: str) -> Slip:
     return Slip(sheet, ticket, order, slip_of_order(ticket, order))
 
 
-def all_photos(reply: Reply) -> tuple[bytes, ...]:
-    """Every photo that came with a slip, those of its steps included."""
-    return (*(photo for step in reply.steps for photo in step.args.get("photo") or ()), *reply.photos)
+def photos_to_note(store: Store, slip: Slip, reply: Reply, *, steps: bool) -> list[bytes]:
+    """The photos to keep with the note on a slip: those that none of its ``steps`` takes, where they are done, and that
+    its ticket does not show already, as of a row that came again with more filled in."""
+    taken = () if steps else (photo for step in reply.steps for photo in step.args.get("photo") or ())
+    photos = [*taken, *reply.photos]
+    held = (store.part(one) for one in slip.ticket.photos) if photos else ()
+    shown = {hashlib.sha256(part.content).digest() for part in held if part is not None}
+    return [one for one in photos if hashlib.sha256(one).digest() not in shown]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import defaultdict
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
@@ -13,6 +14,8 @@ from dispatch_tui.desk.refused import Refused
 MOST_MEMBERS: Final = 5_000
 MOST_UNPACKED: Final = 1024 * 1024 * 1024
 _UTF8_NAME: Final = 0x800
+_Called = defaultdict[str, list[tuple[tuple[str, ...], zipfile.ZipInfo]]]
+"""By a name: the folders in which a file is called so, and the file."""
 
 
 class Beside(Protocol):
@@ -31,7 +34,7 @@ class Folder:
 
     def photo(self, name: str) -> bytes:
         try:
-            path = (self._folder / name).resolve()
+            path = (self._folder / _slashed(name)).resolve()
             if not path.is_relative_to(self._folder.resolve()):
                 raise Refused("photo_elsewhere", path=name)
             if not path.is_file():
@@ -42,13 +45,13 @@ class Folder:
 
 
 class Zip:
-    """An archive, wherever in it something lies; a name that stands twice in it fits nothing."""
+    """An archive, wherever in it something lies; what several different files could be is none of them."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
 
     def photo(self, name: str) -> bytes:
-        member = self.members[_nearest(PurePosixPath(name.replace("\\", "/")).name, list(self.members))]
+        member = self._meant(name)
         if member.file_size > LARGEST:
             raise Refused("photo_too_large", path=name, most=LARGEST)
         content = self.read(member)
@@ -65,17 +68,30 @@ class Zip:
             raise Refused("photo_unreadable", path=member.filename, reason=type(error).__name__) from None
 
     @cached_property
-    def members(self) -> dict[str, zipfile.ZipInfo]:
-        """The files of the archive by their bare names."""
-        found: dict[str, zipfile.ZipInfo] = {}
-        twice = set()
-        for member in self._archive.infolist():
-            name = PurePosixPath(_name(member).replace("\\", "/")).name
-            if name in found:
-                twice.add(name)
-            if not member.is_dir():
-                found[name] = member
-        return {name: member for name, member in found.items() if name not in twice}
+    def members(self) -> list[tuple[PurePosixPath, zipfile.ZipInfo]]:
+        """The files of the archive with their paths there, in the order of these."""
+        files = [one for one in self._archive.infolist() if not one.is_dir()]
+        return sorted(((PurePosixPath(_slashed(_name(one))), one) for one in files), key=lambda found: found[0])
+
+    @cached_property
+    def _called(self) -> tuple[_Called, _Called]:
+        """The files by their names, and by their names without the ending."""
+        by_name, by_stem = _Called(list), _Called(list)
+        for path, member in self.members:
+            plain = PurePosixPath(str(path).casefold())
+            by_name[plain.name].append((plain.parent.parts, member))
+            by_stem[plain.stem].append((plain.parent.parts, member))
+        return by_name, by_stem
+
+    def _meant(self, name: str) -> zipfile.ZipInfo:
+        """The file of that name: in the folder that is told with it, else wherever one is called so."""
+        told = PurePosixPath(_slashed(name).casefold())
+        for folder in (told.parent.parts, ()):
+            for called in self._called:
+                fits = [one for parts, one in called.get(told.name, ()) if parts[len(parts) - len(folder) :] == folder]
+                if len({(one.CRC, one.file_size) for one in fits}) == 1:
+                    return fits[0]
+        raise Refused("photo_unreadable", path=name, reason="")
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -86,6 +102,11 @@ def _name(member: zipfile.ZipInfo) -> str:
         return member.filename.encode("cp437").decode("gb18030")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return member.filename
+
+
+def _slashed(path: str) -> str:
+    """A path as Windows spells it, as all others do."""
+    return path.replace("\\", "/")
 
 
 def _nearest(name: str, names: list[str]) -> str:

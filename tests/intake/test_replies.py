@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,74 +15,14 @@ import pytest
 from openpyxl import load_workbook
 
 from dispatch_tui.cli.main import main
-from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
-from dispatch_tui.desk.photos import LARGEST
 from dispatch_tui.desk.times import iso
-from dispatch_tui.intake.entering import Intake
 from dispatch_tui.intake.replies import enter_replies, fits
 from dispatch_tui.intake.replies.times import read_time
-from dispatch_tui.report.slips import sheet, slips_for, slips_for_collectors
 from dispatch_tui.words.catalogue import LANGUAGES, say
+from tests.intake.replies_rig import SOLVED, Cells, at, filled, later, notes, sent, take
 from tests.intake.rig import NOW, counts
-from tests.report.slips_rig import DEPARTMENT, PHOTO, desk_of, order_of, ordered, to_recheck
-
-HOUR = 3_600_000
-Cells = Mapping[str, Any]
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr(sheet, "_SPARE_ROWS", 3)  # two hundred are as good, and slow to write and to read
-    made = desk_of(tmp_path)
-    yield made
-    made.store.close()
-
-
-def later(desk: Desk, hours: float = 24) -> None:
-    assert isinstance(desk.clock, SetClock)
-    desk.clock.advance(round(hours * HOUR))
-
-
-def filled(path: Path, *rows: Cells, language: str = "zh") -> Path:
-    """The workbook with these reply cells in its rows, in their order."""
-    book = load_workbook(path)
-    leaf = book.worksheets[0]
-    at = {str(one.value): one.column for one in leaf[1]}
-    for number, cells in enumerate(rows, 2):
-        for code, value in cells.items():
-            leaf.cell(number, at[say(f"reply.column.{code}", language)], value)
-    book.save(path)
-    return path
-
-
-def sent(desk: Desk, folder: Path, *rows: Cells, language: str = "zh") -> Path:
-    """The department's sheet, filled in."""
-    return filled(slips_for(desk, DEPARTMENT, folder, language)[1], *rows, language=language)
-
-
-def take(desk: Desk, *paths: Path, dry_run: bool = False) -> Intake:
-    before = desk.store.revision
-    intake = enter_replies(desk, paths, dry_run=dry_run)
-    assert intake.read == intake.added + intake.known + intake.changed + len(intake.rejected)
-    assert not dry_run or desk.store.revision == before, "a dry run writes nothing"
-    return intake
-
-
-def at(desk: Desk, when: int | None) -> str:
-    return (iso(when, desk.pack.time_zone) or "")[5:16].replace("T", " ")
-
-
-def notes(desk: Desk, ticket: str) -> list[str]:
-    return [entry.texts["words"] or "" for entry in desk.ticket(ticket).timeline
-            if entry.kind == "noted" and not entry.retracted]  # fmt: skip
-
-
-SOLVED = {
-    "acknowledged_at": "08:40", "arrived_at": "9:05", "reported_at": "10:20", "outcome": "已解决",
-    "words": "支架已加固", "answered_by": "周 88112319",
-}  # fmt: skip
-
+from tests.report.slips_rig import DEPARTMENT, desk_of, order_of, ordered
 
 # what a row says
 
@@ -392,86 +332,6 @@ def test_a_file_that_is_no_reply_sheet_is_told(desk: Desk, tmp_path: Path) -> No
         path.write_bytes(content)
         assert [one.code for one in take(desk, path).rejected] == [code], name
     assert take(desk, tmp_path / "gone.xlsx").rejected[0].code == "unreadable"
-
-
-# rechecks and photos
-
-
-def rechecks(desk: Desk, folder: Path, *rows: Cells) -> Path:
-    return filled(slips_for_collectors(desk, None, folder, "zh")[1], *rows)
-
-
-def test_a_recheck_comes_back_with_its_photo(desk: Desk, tmp_path: Path) -> None:
-    ticket = to_recheck(desk)
-    (tmp_path / "IMG_01.JPG").write_bytes(PHOTO)
-    path = rechecks(desk, tmp_path, {"rechecked_at": "8:50", "passed": "通过", "words": "干净", "photo": "img_01.jpg"})
-    later(desk, 2)
-    assert counts(take(desk, path)) == (1, 0, 0, 0)
-    view = desk.ticket(ticket)
-    told = next(entry for entry in view.timeline if entry.kind == "rechecked")
-    assert (told.data["passed"], told.texts["words"], at(desk, told.at)) == (True, "干净", "11-23 08:50")
-    assert len(view.photos) == 1
-    assert view.refusals["close"] is None
-    assert counts(take(desk, path)) == (0, 1, 0, 0)
-
-
-def test_photos_in_one_zip_with_the_sheet(desk: Desk, tmp_path: Path) -> None:
-    ticket = to_recheck(desk)
-    path = rechecks(desk, tmp_path, {"passed": "不通过", "photo": "现场；second.png"})
-    archive = tmp_path / "回执.zip"
-    with zipfile.ZipFile(archive, "w") as made:
-        made.write(path, "sheet/" + path.name)
-        made.writestr("photos/现场.jpg", PHOTO)
-        made.writestr("photos/second.png", b"\x89PNG\r\n\x1a\n" + PHOTO)
-        made.writestr("photos/~$second.xlsx", b"junk")
-    later(desk, 2)
-    assert counts(take(desk, archive)) == (1, 0, 0, 0)
-    assert len(desk.ticket(ticket).photos) == 2
-
-
-@pytest.mark.parametrize(
-    ("cells", "code"),
-    [
-        ({"passed": "通过"}, "photo_needed"), ({"passed": "差不多", "photo": "a.jpg"}, "choice"),
-        ({"photo": "a.jpg"}, "missing"), ({"passed": "通过", "photo": "b.jpg"}, "photo_unreadable"),
-        ({"passed": "通过", "photo": "fake.jpg"}, "not_a_photo"),
-    ],
-)  # fmt: skip
-def test_a_recheck_that_cannot_count_is_told(desk: Desk, tmp_path: Path, cells: Cells, code: str) -> None:
-    ticket = to_recheck(desk)
-    (tmp_path / "a.jpg").write_bytes(PHOTO)
-    (tmp_path / "fake.jpg").write_bytes(b"#!/bin/sh")
-    path = rechecks(desk, tmp_path, cells)
-    later(desk, 2)
-    assert [problem.code for problem in take(desk, path).rejected] == [code]
-    assert desk.ticket(ticket).status == "to_close"
-    filled(path, {"passed": "通过", "photo": "a.jpg"})
-    assert take(desk, path).rejected == []
-
-
-def test_an_archive_s_sizes_are_bounded(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    to_recheck(desk)
-    path = rechecks(desk, tmp_path, {"passed": "通过", "photo": "big.jpg"})
-    archive = tmp_path / "big.zip"
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
-        made.write(path, path.name)
-        made.writestr("big.jpg", PHOTO[:4] + b"\0" * (13 * 1024 * 1024))
-    told = [(problem.code, problem.expected) for problem in take(desk, archive).rejected]
-    assert told == [("photo_too_large", f"<= {LARGEST}")]
-    monkeypatch.setattr("dispatch_tui.intake.replies.entering.MOST_UNPACKED", 1_000_000)
-    assert [problem.code for problem in take(desk, archive).rejected] == ["unpacks_too_large"]
-
-
-def test_names_from_chinese_windows_are_read(desk: Desk, tmp_path: Path) -> None:
-    ticket = to_recheck(desk)
-    path = rechecks(desk, tmp_path, {"passed": "通过", "photo": "现场"})
-    plain = tmp_path / "plain.zip"
-    with zipfile.ZipFile(plain, "w") as made:
-        made.write(path, path.name)
-        made.writestr("XXXX.jpg", PHOTO)
-    plain.write_bytes(plain.read_bytes().replace(b"XXXX.jpg", "现场".encode("gb18030") + b".jpg"))
-    assert counts(take(desk, plain)) == (1, 0, 0, 0)
-    assert len(desk.ticket(ticket).photos) == 1
 
 
 # foreseeing, and the shell

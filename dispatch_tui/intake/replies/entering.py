@@ -93,10 +93,10 @@ def _in_zip(file: str, archive: zipfile.ZipFile) -> list[tuple[Sheet, Beside] | 
         return [RowProblem(file, None, "", "unpacks_too_large", str(total), f"<= {MOST_UNPACKED}")]
     beside = Zip(archive)
     found: list[tuple[Sheet, Beside] | RowProblem] = []
-    for name, member in sorted(beside.members.items()):
-        if not name.lower().endswith(_SHEETS) or name.startswith((".", "~$")):
+    for path, member in beside.members:
+        if not path.name.lower().endswith(_SHEETS) or path.name.startswith((".", "~$")):
             continue
-        inside = f"{file}/{name}"
+        inside = f"{file}/{path}"
         if member.file_size > LARGEST_FILE:
             found.append(RowProblem(inside, None, "", "file_too_large", "", f"<= {LARGEST_FILE}"))
             continue

@@ -89,8 +89,9 @@ class Shaper:
         return "\n".join([number, *(f"{self.columns[code]}: {text}" for code, text in said.items())])
 
     def photos(self, row: Row) -> tuple[bytes, ...]:
-        """The pictures that a row names; raises Off."""
-        wanted = [name.strip() for name in _APART.split(self.cell(row, "photo")) if name.strip()]
+        """The pictures that a row names, each once; raises Off."""
+        named = [name.strip() for name in _APART.split(self.cell(row, "photo"))]
+        wanted = dict.fromkeys(name for name in named if name)
         if len(wanted) > MOST_PHOTOS:
             raise self.unfit(row, "photo", "too_many_photos", f"<= {MOST_PHOTOS}")
         return tuple(self._photo(row, name) for name in wanted)
