@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dispatch_tui.command.wording import Wording
 from dispatch_tui.desk.clock import Clock, SystemClock
 from dispatch_tui.desk.refused import Refused
-from dispatch_tui.domain.plain import shown
+from dispatch_tui.domain.plain import MARK, shown
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.pack.problems import Problem
 from dispatch_tui.words.catalogue import say
@@ -32,6 +32,8 @@ Answer = TypeVar("Answer")
 
 _STEERS = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 """Control characters that JSON lets stand, zero-width and bidirectional ones, halves of surrogate pairs."""
+_STEERS_A_LINE = re.compile(f"[\0-\b\v-\x1f]|{_STEERS.pattern}")
+"""The same in a line for people, which may hold tabs and line ends."""
 
 
 class Context:
@@ -216,7 +218,7 @@ class Context:
     def print(self, text: str) -> None:
         """A line for people on stdout, or nothing there under ``--json``."""
         if not self.json:
-            print(text)
+            print(_harmless(text))
 
     def print_json(self, value: Any) -> None:
         """The one JSON document of ``--json``: texts as they came, what could steer a terminal as escapes."""
@@ -224,12 +226,17 @@ class Context:
 
     def tell(self, text: str) -> None:
         """A line for people on stderr: progress, notices, problems."""
-        print(text, file=sys.stderr)
+        print(_harmless(text), file=sys.stderr)
 
     def close(self) -> None:
         if self._desk is not None:
             self._desk.store.close()
             self._desk = None
+
+
+def _harmless(text: str) -> str:
+    """A line without what could steer a terminal: the last door for codes and numbers that come from other stations."""
+    return _STEERS_A_LINE.sub(MARK, text)
 
 
 def _needs_supervisor(refusal: Refusal) -> bool:

@@ -135,7 +135,7 @@ def _told(view: TicketView, zone: str, context: Context) -> Iterator[str]:
         yield f"  {wording.erasure(erasure, iso(erasure.at, zone) or '')}"
     for one in view.uncounted:
         told = say_("ticket.uncounted", what=wording.code("event", one.kind), who=shown(one.actor), station=one.station,
-                    at=iso(one.at, zone), why=wording.refusal(one.why))  # fmt: skip
+                    at=iso(one.at, zone), why=wording.why(one.why))  # fmt: skip
         yield f"  {told}"
 
 

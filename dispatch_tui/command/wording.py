@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from dispatch_tui.command.actions import BY_ID
 from dispatch_tui.command.system import system_code
 from dispatch_tui.desk.views import ConflictView, Erasure, TicketView
+from dispatch_tui.domain.moment import at_place
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.words.catalogue import say, sentence
@@ -36,10 +36,16 @@ class Wording:
 
     def refusal(self, refusal: Refusal) -> str:
         """Why it was refused, and what would be needed."""
-        params = {name: self._param(name, value) for name, value in refusal.params.items()}
-        why = self.say(f"refusal.{refusal.code}.why", **params)
-        need = self.say(f"refusal.{refusal.code}.need", **params)
+        why, need = self.why(refusal), self._of(refusal, "need")
         return f"{why}{self.say('sentence.gap')}{need}" if need else why
+
+    def why(self, refusal: Refusal) -> str:
+        """Why it was refused, for whoever can do nothing about it: it was done elsewhere and does not count."""
+        return self._of(refusal, "why")
+
+    def _of(self, refusal: Refusal, what: str) -> str:
+        params = {name: self._param(name, value) for name, value in refusal.params.items()}
+        return self.say(f"refusal.{refusal.code}.{what}", **params)
 
     def code(self, family: str, code: str | None) -> str:
         """The word for a code of a family (``status``, ``event`` …), else the code itself."""
@@ -145,7 +151,7 @@ class Wording:
         """Time of day on the wall, ``12:04``."""
         if when is None:
             return ""
-        return datetime.fromtimestamp(when / 1000, self._zone).strftime("%H:%M")
+        return at_place(when, self._zone).strftime("%H:%M")
 
     def _param(self, name: str, value: Any) -> str:
         if name == "sides":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from dispatch_tui.domain.moment import at_place
 from dispatch_tui.words.catalogue import say
 
 Heat = Literal["text", "warn", "late", "quiet"]
@@ -50,8 +50,7 @@ def left(due_at: int | None, warn_at: int | None, now: int, language: str) -> tu
 def of_day(at: int, now: int, zone_name: str, *, seconds: bool = False) -> str:
     """The time of day; with the date in front where it is not today's."""
     place = zone(zone_name)
-    then = datetime.fromtimestamp(at / 1000, place)
-    today = datetime.fromtimestamp(now / 1000, place)
+    then, today = at_place(at, place), at_place(now, place)
     text = then.strftime("%H:%M:%S" if seconds else "%H:%M")
     if then.date() == today.date():
         return text

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.moment import at_place
 
 _SPAN = re.compile(r"\+?(\d{1,4})\s*(s|min|m|h|d)$", re.IGNORECASE)
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
@@ -48,8 +49,8 @@ def iso(when: int | None, zone: str) -> str | None:
     """ISO 8601 with the place's offset, to the second."""
     if when is None:
         return None
-    return datetime.fromtimestamp(when / 1000, ZoneInfo(zone)).isoformat(timespec="seconds")
+    return at_place(when, ZoneInfo(zone)).isoformat(timespec="seconds")
 
 
 def _milliseconds(then: datetime) -> int:
-    return round(then.astimezone(UTC).timestamp() * 1000)
+    return round(then.timestamp() * 1000)

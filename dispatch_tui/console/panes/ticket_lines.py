@@ -155,7 +155,7 @@ def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Itera
     for one in view.uncounted:
         text = wording.say(
             "ticket.uncounted", what=wording.code("event", one.kind), who=shown(wording.operator(one.actor)),
-            station=one.station, at=wording.of_day(one.at, now), why=wording.refusal(one.why),
+            station=one.station, at=wording.of_day(one.at, now), why=wording.why(one.why),
         )  # fmt: skip
         for place, piece in enumerate(wrap(text, columns - 4, most=3)):
             yield line((("   " if place else " ") + piece, "late"))
@@ -294,7 +294,7 @@ def entry_lines(entry: EntryView, view: TicketView, wording: Wording, now: int, 
     if entry.retracted:
         mark = (f" {wording.say('ticket.retracted')}", "warn")
     elif entry.refused is not None:
-        mark = (f" {wording.say('ticket.not_counted')} {wording.refusal(entry.refused)}", "late")
+        mark = (f" {wording.say('ticket.not_counted')} {wording.why(entry.refused)}", "late")
     elif entry.outcome == "unknown":
         mark = (f" {wording.say('ticket.newer')}", "warn")
     elif entry.held:

@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from dispatch_tui.domain.moment import at_place
+
 _ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day 0, on the place's own clock
 _DAYS: Final = range(20_000, 80_000)
 """Days since then that are dates of this age (1954 to 2119)."""
@@ -32,7 +34,7 @@ def read_time(text: str, base: int, zone: str, *, to_come: bool = False) -> int 
     """
     place = ZoneInfo(zone)
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    start = datetime.fromtimestamp(base / 1000, place).replace(second=0, microsecond=0)
+    start = at_place(base, place).replace(second=0, microsecond=0)
     serial = _serial(plain)
     if serial is not None:
         found = serial if isinstance(serial, datetime) else _next(serial, start)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from dispatch_tui.domain.moment import at_place
 from dispatch_tui.domain.place import Pack
 from dispatch_tui.report.slips.gathering import Limit, Matter, OrderSlip, RecheckSlip
 from dispatch_tui.words.catalogue import say
@@ -54,7 +54,7 @@ class SlipWords:
 
     def time(self, when: int | None) -> str:
         """``2026-11-23 18:30`` on the place's clock."""
-        return datetime.fromtimestamp(when / 1000, self._zone).strftime("%Y-%m-%d %H:%M") if when is not None else ""
+        return at_place(when, self._zone).strftime("%Y-%m-%d %H:%M") if when is not None else ""
 
     def limit(self, limit: Limit | None) -> str:
         """Until when, or that it is met."""
