@@ -69,10 +69,12 @@ class Context:
         """The desk on the store; with ``acting`` somebody acts: ``--as``, or whoever may be meant. Whoever may open
         the file may act as a dispatcher; a supervisor's rights need the PIN (``--pin -`` reads it from stdin)."""
         if self._desk is None:
+            from dispatch_tui.cli.progress import on_terminal
             from dispatch_tui.desk.desk import Desk
             from dispatch_tui.store.store import Store
 
-            store = Store.open(self.store_path)
+            with on_terminal(self.say("cli.renewing")) as told:
+                store = Store.open(self.store_path, renewal=told)
             if store.drill:
                 from dispatch_tui.drill.running.beside import DeskBeside
                 from dispatch_tui.drill.running.clock import clock_beside

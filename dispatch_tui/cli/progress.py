@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, TextIO
 
 from dispatch_tui.domain.plain import clip, shown
@@ -48,6 +49,21 @@ class Progress:
             self._stream.write("\r\x1b[2K")
             self._stream.flush()
             self._drawn = False
+
+
+@contextmanager
+def on_terminal(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for what nobody asked for: drawn where stderr is a terminal, and nothing said elsewhere."""
+    bar = Progress()
+
+    def told(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            bar(what, done, of)
+
+    try:
+        yield told
+    finally:
+        bar.clear()
 
 
 def _line(what: str, done: int, total: int | None, seconds: float, *, bar: bool) -> str:

@@ -6,10 +6,11 @@ import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.theme import Theme
@@ -19,6 +20,7 @@ from dispatch_tui.console import crash
 from dispatch_tui.console.courier import AnyCourier, CourierThread
 from dispatch_tui.console.desk_thread import AnyDesk, DeskThread
 from dispatch_tui.console.drill_seat import POLL_EVERY, DrillSeat
+from dispatch_tui.console.opening import Left, Opening
 from dispatch_tui.console.owner_thread import Superseded
 from dispatch_tui.console.panes.caller import Noticing
 from dispatch_tui.console.screens.board import BoardScreen
@@ -38,6 +40,8 @@ Answer = TypeVar("Answer")
 _NO_COUNTS: Mapping[str, int] = {}
 MOST_EARLY = 200
 """Keys kept for whoever signs in."""
+LOOK_EVERY = 0.1
+"""Seconds between two looks at whether opening the store takes a while."""
 IDLE_LOCK = 15 * 60
 """Seconds without a key after which the console locks; the setting ``lock.minutes`` overrides it."""
 _CENTRE_ALONE = frozenset({"trust", "retire", "retention"})
@@ -80,6 +84,7 @@ class ConsoleApp(App[int]):
         first_counts: Mapping[str, int] = _NO_COUNTS, as_operator: str | None = None, demo: bool = False,
         notice: str = "", now: Callable[[], int] | None = None,
         open_courier: Callable[[], AnyCourier] | None = None, seat: DrillSeat | None = None,
+        opening: Opening | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         for theme in _TEXTUAL_THEMES:
@@ -94,6 +99,7 @@ class ConsoleApp(App[int]):
         self.first_counts = first_counts
         self.as_operator = as_operator
         self.demo = demo
+        self.opening = opening or Opening()
         self.seat = seat
         """The drill that is run here, if one is."""
         self.follow: DrillSeat | None = None
@@ -202,7 +208,9 @@ class ConsoleApp(App[int]):
         from dispatch_tui.console.entering import enter
 
         try:
-            await opening
+            await self._shown(opening)
+        except Left:
+            return
         except Exception as error:  # noqa: BLE001 - the reason is told once the screen is gone
             crash.write_down(error, "open")
             self.failure = self._why_not(error)
@@ -213,6 +221,21 @@ class ConsoleApp(App[int]):
         except StoreRefused as refused:  # a station that joined, and has nothing of its centre yet
             self.failure = self._why_not(refused)
             self.exit(1)
+
+    async def _shown(self, opening: Awaitable[AnyDesk]) -> None:
+        """Wait for the store; while much has to be done to it first, show how far that is."""
+        waiting = asyncio.ensure_future(opening)
+        while not waiting.done() and self.opening.at is None:
+            await asyncio.wait([waiting], timeout=LOOK_EVERY)
+        if waiting.done():
+            await waiting
+            return
+        from dispatch_tui.console.screens.opening import OpeningScreen
+
+        await self.push_screen(OpeningScreen(self.opening))
+        await waiting
+        with suppress(ScreenStackError):  # it was left at the last moment
+            self.pop_screen()
 
     def _why_not(self, error: Exception) -> str:
         from dispatch_tui.domain.refusal import Refusal
@@ -336,6 +359,7 @@ class ConsoleApp(App[int]):
 
     def end(self) -> None:
         """After the screen is gone: end what is carried, close the desk, and say what there is to say."""
+        self.opening.leave()
         self.traffic.stop()
         self.desk.stop()
         if self.failure:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dispatch_tui.console.opening import Opening
 from dispatch_tui.desk.clock import Clock, SetClock, SystemClock
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.views import BoardRow
@@ -46,11 +47,13 @@ def run(
     from dispatch_tui.console.themes import fitting
 
     while True:
+        opening = Opening()
         rows, counts = _first_rows(path, clock.now(), as_operator) if as_operator and prepare is None else ((), {})
         app = ConsoleApp(
-            lambda: _open(path, clock, language, prepare), _close, language=language, palette=fitting(os.environ),  # noqa: B023
-            first_rows=rows, first_counts=counts, as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
-            open_courier=lambda: _courier(path, clock),
+            lambda: _open(path, clock, language, prepare, opening), _close,  # noqa: B023
+            language=language, palette=fitting(os.environ), first_rows=rows, first_counts=counts,
+            as_operator=as_operator, demo=demo, notice=notice, now=clock.now,
+            open_courier=lambda: _courier(path, clock), opening=opening,
         )  # fmt: skip
         watch(tidy)
         code = _run(app)
@@ -124,13 +127,15 @@ def _first_rows(path: Path, now: int, who: str) -> tuple[Sequence[BoardRow], Map
     return seen.page.rows, seen.tallies
 
 
-def _open(path: Path, clock: Clock, language: str, prepare: Callable[[str], None] | None) -> AnyDesk:
+def _open(
+    path: Path, clock: Clock, language: str, prepare: Callable[[str], None] | None, opening: Opening
+) -> AnyDesk:  # fmt: skip
     from dispatch_tui.desk.desk import Desk
     from dispatch_tui.store.store import Store
 
     if prepare is not None:
         prepare(language)
-    store = Store.open(path)
+    store = Store.open(path, renewal=opening.told)
     if store.drill:
         from dispatch_tui.drill.running.beside import DeskBeside
 

@@ -14,10 +14,10 @@ from typing import Any
 from dispatch_tui.domain.canonical import FIRST_LINK, link
 from dispatch_tui.domain.event import AUTHORITY, ROW_KEY, VERSION, Event, Part, PartRef
 from dispatch_tui.domain.ids import Ids
-from dispatch_tui.store import keys
+from dispatch_tui.store import current, keys
 from dispatch_tui.store.lasting import names_last
 from dispatch_tui.store.packs import Packs, PackSource
-from dispatch_tui.store.projection import OPEN_LANES, PROJECTION
+from dispatch_tui.store.projection import OPEN_LANES
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.schema import insert, make_tables
 from dispatch_tui.store.seats import Claim, seats_beside
@@ -173,4 +173,4 @@ def _fill(
 def _begin(database: Database, meta: list[tuple[str, str]]) -> None:
     """The projections of no ticket at all, and what the store knows of itself."""
     database.many(insert("tally"), [(lane, 0) for lane in (*OPEN_LANES, "done")])
-    database.many(insert("meta"), [*meta, ("revision", "1"), ("projection", PROJECTION)])
+    database.many(insert("meta"), [*meta, ("revision", "1"), ("projection", current.PROJECTION)])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dispatch_tui.store import board
+from dispatch_tui.store.current import is_current
 from dispatch_tui.store.rows import BoardPage
 from dispatch_tui.store.sqlite import open_store
 
@@ -21,9 +22,12 @@ class Glance:
 
 
 def glance(path: Path, lane: str, limit: int, *, now: int, who: str = "") -> Glance:
-    """Read and let go; writes nothing. Raises StoreRefused as opening does."""
+    """Read and let go; writes nothing. Of projections that are another version's, or not whole, nothing is told. Raises
+    StoreRefused as opening does."""
     database = open_store(path, read_only=True)
     try:
+        if not is_current(database):
+            return Glance(BoardPage((), False, False), {}, 0)
         return Glance(
             board.page(database.rows, lane, who, "", after=None, before=None, limit=limit, now=now),
             board.tallies(database.rows, who, now),

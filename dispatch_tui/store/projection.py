@@ -1,4 +1,7 @@
-"""From a ticket's fold to the rows that stand for it in the tables: a pure function of events, parts and packs."""
+"""From a ticket's fold to the rows that stand for it in the tables: a pure function of events, parts and packs.
+
+With every change of what the rows tell ``current.PROJECTION`` grows.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,6 @@ from dispatch_tui.store.tokens import folded
 Texts = Callable[[str], str | None]
 Packs = Callable[[str | None], Pack | None]
 
-PROJECTION: Final = "8"
-"""Grows with every change of what the rows tell, or of the rules by which events are judged: a store whose rows another
-version made has them made again when it is opened."""
 LONGEST_SHOWN: Final = 200
 """Characters of a text that the queue holds."""
 RINGING, TIMED, UNTIMED, FINISHED = range(4)

@@ -34,7 +34,8 @@ def refold(source: Database, centre: str, packs: Packs) -> Database:
     make_tables(target.raw)
     target.run(sqlite.SEARCH_TABLE)
     target.begin()
-    _fill(source, target, Streams(source, centre), Parts(source), packs, 0)
+    _begin_tally(target)
+    Projector(target, Folding(Streams(source, centre), Parts(source), packs), 0).write_all(tickets_of(source))
     target.commit()
     return target
 
@@ -42,18 +43,21 @@ def refold(source: Database, centre: str, packs: Packs) -> Database:
 def rebuild(database: Database, streams: Streams, parts: Parts, packs: Packs, revision: int) -> None:
     """Throw the projections away and make them again, with the columns of today, inside the transaction that is
     open."""
+    lay_out(database)
+    Projector(database, Folding(streams, parts, packs), revision).write_all(tickets_of(database))
+
+
+def lay_out(database: Database) -> None:
+    """Leave the projections empty, with the columns of today, inside the transaction that is open."""
     for table in PROJECTIONS:
         database.run(f"DROP TABLE {table}")
     make_missing(database.raw)
     database.run(sqlite.SEARCH_CLEAR)
-    _fill(database, database, streams, parts, packs, revision)
+    _begin_tally(database)
 
 
-def _fill(
-    source: Database, target: Database, streams: Streams, parts: Parts, packs: Packs, revision: int
-) -> None:  # fmt: skip
-    target.many(insert("tally"), [(lane, 0) for lane in (*OPEN_LANES, "done")])
-    Projector(target, Folding(streams, parts, packs), revision).write_all(tickets_of(source))
+def _begin_tally(database: Database) -> None:
+    database.many(insert("tally"), [(lane, 0) for lane in (*OPEN_LANES, "done")])
 
 
 def tickets_of(source: Database) -> Iterator[str]:

@@ -36,7 +36,8 @@ FORCED_CHECKPOINT: Final = 100_000
 BULK_CHECKPOINT: Final = 40_000
 """The same amid bulk work: one that folds back more would keep an operator waiting."""
 WIDE_CACHE: Final = 48 * 1024
-"""KiB."""
+USUAL_CACHE: Final = 2_000
+"""KiB; the latter is what SQLite takes by itself."""
 NOTICED_CHANGES: Final = 500
 """What a change of another process counts for."""
 

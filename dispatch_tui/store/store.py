@@ -20,10 +20,8 @@ from dispatch_tui.store.exchange import settling
 from dispatch_tui.store.finding import Finding
 from dispatch_tui.store.founding import Joining, Pinned
 from dispatch_tui.store.packs import PackSource
-from dispatch_tui.store.projection import PROJECTION
-from dispatch_tui.store.refold import rebuild
 from dispatch_tui.store.refused import StoreRefused
-from dispatch_tui.store.schema import upsert
+from dispatch_tui.store.renewing import Renewal, prove_version, renew, unwatched
 from dispatch_tui.store.sqlite import Database, open_store
 from dispatch_tui.store.streams import event_of
 from dispatch_tui.store.upgrading import upgrade
@@ -38,28 +36,26 @@ SETTLING: Final = 0.3
 class Store(Writing, Finding):
     """An open store. Made by ``found``, ``join`` and ``open``."""
 
-    def __init__(self, database: Database, random: Callable[[int], bytes], seats: Path | None = None) -> None:
+    def __init__(
+        self, database: Database, random: Callable[[int], bytes], seats: Path | None = None,
+        renewal: Renewal = unwatched,
+    ) -> None:  # fmt: skip
         super().__init__(database, random, seats)
-        if database.value("SELECT value FROM meta WHERE name = 'projection'") != PROJECTION:
-            self._project_anew()
+        renew(self, renewal)
         with suppress(StoreRefused):  # whoever writes now will see to it, or nobody can
             settling.settle(self, seconds=SETTLING)
 
-    def _project_anew(self) -> None:
-        """Another version of the program made the projections: make them again from the log."""
-        database = self.database
-        database.begin()
-        try:
-            meta = dict(database.rows("SELECT name, value FROM meta"))
-            if meta.get("projection") != PROJECTION:
-                self.changed_elsewhere()
-                rebuild(database, self.streams, self.parts, self.packs.get, self.revision + 1)
-                kept = [("revision", str(self.revision + 1)), ("projection", PROJECTION)]
-                database.many(upsert("meta"), kept)
-            database.commit()
-        finally:
-            database.rollback()
-        self.revision = int(database.value("SELECT value FROM meta WHERE name = 'revision'"))
+    def changed_elsewhere(self) -> bool:
+        """As it says there; raises StoreRefused ``store_renewed`` where another version of the program has taken the
+        store over."""
+        changed = super().changed_elsewhere()
+        if changed:
+            try:
+                prove_version(self)
+            except StoreRefused:
+                self._version = None  # and again the next time
+                raise
+        return changed
 
     @classmethod
     def found(
@@ -88,15 +84,17 @@ class Store(Writing, Finding):
 
     @classmethod
     def open(
-        cls, path: Path, *, random: Callable[[int], bytes] = os.urandom, seats: Path | None = None
-    ) -> Self:
+        cls, path: Path, *, random: Callable[[int], bytes] = os.urandom, seats: Path | None = None,
+        renewal: Renewal = unwatched,
+    ) -> Self:  # fmt: skip
         """Open a store; ``seats`` is the folder of the stations' markers, if not the one in the user's state folder
-        (for a drill's store: beside it). Raises StoreRefused ``no_store``, ``not_a_store``, ``store_newer``,
-        ``store_damaged``, …"""
+        (for a drill's store: beside it). Where another version made the projections, that takes a while: ``renewal`` is
+        told how far it is, and what it raises ends it, to be gone on with at the next opening. Raises StoreRefused
+        ``no_store``, ``not_a_store``, ``store_newer``, ``store_damaged``, …"""
         database = open_store(path)
         try:
             upgrade(database)
-            return cls(database, random, seats)
+            return cls(database, random, seats, renewal)
         except BaseException:
             database.close()
             raise

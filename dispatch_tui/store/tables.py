@@ -356,7 +356,7 @@ class PeerThingRow(SQLModel, table=True):
 class MetaRow(SQLModel, table=True):
     """``centre``, ``station``, ``revision``, ``projection``; of a station that joined also ``code``, ``role``,
     ``department``, ``title`` as its card has them, and ``pinned``: whose first bundle it takes; ``untidy``
-    where traces may be left of what was erased."""
+    where traces may be left of what was erased; ``renewing`` while the projections are made again, how many tickets."""
 
     __tablename__: ClassVar[str] = "meta"
     name: str = Field(primary_key=True)

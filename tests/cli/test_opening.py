@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from dispatch_tui.cli.demo import SIGNED_IN, SUPERVISOR, prepare
 from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
+from dispatch_tui.store import current
 from dispatch_tui.store.check import check
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.standing import standing
@@ -92,3 +94,16 @@ def test_the_demo_is_thrown_away(bare: Shell, store: Path, opened: list[tuple[Pa
     assert path != store
     assert not path.parent.exists()
     assert not store.exists()
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_store_of_another_version_is_made_ready_in_sight_on_a_terminal_alone(
+    shell: Shell, ticket: str, terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current, "PROJECTION", "next")
+    monkeypatch.setattr("dispatch_tui.cli.progress._SILENT", 0.0)
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: terminal, raising=False)
+    said = shell("ticket", "list", "--json")
+    assert [one["number"] for one in said.json] == [ticket]
+    assert ("tickets for this version" in said.err) == terminal
+    assert shell("ticket", "list", "--json").err == "", "once is enough"

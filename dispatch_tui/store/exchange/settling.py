@@ -46,16 +46,18 @@ def settle(
         with stints.step():
             _sweep(store)
     beside.go_through()
+    total = unsettled(store)
     with stints.together():
         while store.database.one("SELECT 1 FROM stale LIMIT 1") is not None:
             if seconds is not None and clock() - began > seconds:
                 return False
             if beside.works:
                 stints.commit()
+            if stints.between and 0 < count < total:
+                done(count, total)
+            if beside.works:
                 beside.wait()
             count += write_folded(store, beside, stints) or _fold_some(store, beside, stints)
-            if stints.between and (left := unsettled(store)):
-                done(count, count + left)
     if count:
         done(count, count)
     sweep_up(store)
