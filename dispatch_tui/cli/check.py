@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.domain.plain import shown
-from dispatch_tui.words.catalogue import say
+from dispatch_tui.domain.refusal import Refusal
+from dispatch_tui.words.catalogue import say, sentence
+
+if TYPE_CHECKING:
+    from dispatch_tui.store.check import Finding
 
 
 def arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -24,8 +29,18 @@ def run(args: argparse.Namespace, context: Context) -> int:
         )
     else:
         for one in findings:
-            params = {name: shown(str(value)) for name, value in one.params.items()}
-            context.print(context.say(f"check.{one.code}", **params))
+            context.print(_sentence(one, context))
         key = "cli.check_result.failed" if wrong else "cli.check_result.passed"
         context.print(context.say(key, count=len(wrong)))
     return 1 if wrong else 0
+
+
+def _sentence(found: Finding, context: Context) -> str:
+    """A finding in words; why somebody's record does not count is told as the screens tell it."""
+    params = {name: shown(str(value)) for name, value in found.params.items()}
+    if "kind" in params:
+        params["kind"] = shown(context.wording.code("event", found.params["kind"]))
+    if sentence(f"refusal.{found.params.get('reason')}.why", context.language) is not None:
+        why = Refusal(found.params["reason"], {"station": params.get("station", ""), "what": params.get("kind", "")})
+        params["reason"] = context.wording.why(why)
+    return context.say(f"check.{found.code}", **params)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dispatch_tui.desk.times import iso
-from dispatch_tui.desk.views import ClockView, EntryView, OrderView, TicketView
+from dispatch_tui.desk.views import ClockView, EntryView, OrderView, TicketView, Uncounted
 from dispatch_tui.domain.routing import Suggestion
 
 
@@ -34,11 +34,14 @@ def ticket_object(view: TicketView, zone: str) -> dict[str, Any]:
             for one in view.erasures
         ],
         "waiting": view.waiting,
-        "uncounted": [
-            {"kind": one.kind, "actor": one.actor, "role": one.role, "station": one.station, "at": iso(one.at, zone),
-             "reason": one.why.code}
-            for one in view.uncounted
-        ],
+        "uncounted": [uncounted_object(one, zone) for one in view.uncounted],
+    }  # fmt: skip
+
+
+def uncounted_object(one: Uncounted, zone: str) -> dict[str, Any]:
+    return {
+        "kind": one.kind, "actor": one.actor, "role": one.role, "station": one.station, "at": iso(one.at, zone),
+        "reason": one.why.code,
     }  # fmt: skip
 
 

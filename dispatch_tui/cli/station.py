@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.cli.carrying import fork_object, missing_object, tell_forks, tell_missing
 from dispatch_tui.cli.context import Context
+from dispatch_tui.cli.objects import uncounted_object
 from dispatch_tui.cli.usage import Verbs, path
 from dispatch_tui.desk.retiring import RETIRED_BECAUSE
 from dispatch_tui.desk.times import iso
@@ -148,6 +149,7 @@ def _list(context: Context) -> int:
             "stations": [_peer(one, context) for one in stands.peers],
             "parked": [missing_object(one) for one in stands.missing], "parked_events": stands.parked,
             "forks": [fork_object(one) for one in stands.forks], "missing_parts": stands.missing_parts,
+            "uncounted": [uncounted_object(one, context.zone) for one in stands.uncounted],
             "retired": _retirement(stands.retired),
             "last_in": iso(stands.last_in, context.zone), "last_out": iso(stands.last_out, context.zone),
         })  # fmt: skip
@@ -164,6 +166,8 @@ def _list(context: Context) -> int:
     tell_forks(stands.forks, context)
     if stands.missing_parts:
         context.print(context.say("cli.station.missing_parts", count=stands.missing_parts))
+    for wrong in stands.uncounted:
+        context.print(context.wording.uncounted(wrong, iso(wrong.at, context.zone) or "", shown(wrong.actor)))
     return 0
 
 

@@ -134,9 +134,7 @@ def _told(view: TicketView, zone: str, context: Context) -> Iterator[str]:
     for erasure in view.erasures:
         yield f"  {wording.erasure(erasure, iso(erasure.at, zone) or '')}"
     for one in view.uncounted:
-        told = say_("ticket.uncounted", what=wording.code("event", one.kind), who=shown(one.actor), station=one.station,
-                    at=iso(one.at, zone), why=wording.why(one.why))  # fmt: skip
-        yield f"  {told}"
+        yield f"  {wording.uncounted(one, iso(one.at, zone) or '', shown(one.actor))}"
 
 
 def _log(view: TicketView, desk: Desk, context: Context) -> int:

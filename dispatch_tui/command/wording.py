@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch_tui.command.actions import BY_ID
 from dispatch_tui.command.system import system_code
-from dispatch_tui.desk.views import ConflictView, Erasure, TicketView
+from dispatch_tui.desk.views import ConflictView, Erasure, TicketView, Uncounted
 from dispatch_tui.domain.moment import at_place
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.domain.refusal import Refusal
@@ -42,6 +42,12 @@ class Wording:
     def why(self, refusal: Refusal) -> str:
         """Why it was refused, for whoever can do nothing about it: it was done elsewhere and does not count."""
         return self._of(refusal, "why")
+
+    def uncounted(self, one: Uncounted, at: str, who: str) -> str:
+        """What somebody wrote that changes nothing: what, who, at which station, when, and why not."""
+        what = shown(self.code("event", one.kind))
+        told = {"who": who, "station": shown(one.station), "at": at, "why": self.why(one.why)}
+        return self.say("ticket.uncounted", what=what, **told)
 
     def _of(self, refusal: Refusal, what: str) -> str:
         params = {name: self._param(name, value) for name, value in refusal.params.items()}

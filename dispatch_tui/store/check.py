@@ -17,8 +17,11 @@ from dispatch_tui.store.refold import dumps, refold
 from dispatch_tui.store.sqlite import Database, as_bytes
 from dispatch_tui.store.store import Store
 
-STATES: Final = frozenset({"unsettled", "events_unsigned", "parked", "parked_unknown", "station_forked"})
-"""Codes of what is no damage: an import that was interrupted or waits for more, a station with two histories."""
+STATES: Final = frozenset({
+    "unsettled", "events_unsigned", "parked", "parked_unknown", "station_forked", "authority_refused", "quarantined",
+})  # fmt: skip
+"""Codes of what is no damage: an import that was interrupted or waits for more, a station with two histories, what
+somebody wrote against the rules and is kept."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -181,7 +184,10 @@ class _Log:
         for event in self._store.events(AUTHORITY):
             refused = log.add(event)
             if refused is not None:
-                self._tell(Finding("authority_refused", event=event.id, reason=refused))
+                self._tell(Finding(
+                    "authority_refused", station=self._code(event.station), seq=event.seq, event=event.id,
+                    kind=event.kind, reason=refused,
+                ))  # fmt: skip
             elif event.kind == "station_succeeded" and not keys.vouched_for(event, log.at(event.basis)):
                 self._tell(Finding("voucher_wrong", station=event.data["code"], event=event.id))
         if self._store.centre not in self._held:

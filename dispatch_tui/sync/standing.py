@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dispatch_tui.desk.views import Uncounted
 from dispatch_tui.domain.authority import Authority
 from dispatch_tui.domain.authority import Station as Trusted
+from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.store.exchange import parking
 from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.store.exchange.lines import Place
@@ -33,7 +35,7 @@ def standing(store: Store) -> Standing:
         peers=peers, parked=int(database.value("SELECT count(*) FROM parked")), missing=missing(store),
         forks=forks(store), missing_parts=lacking, last_in=_time(store, "sync.last_in"),
         last_out=_time(store, "sync.last_out"), folder=store.local.setting("sync.folder") or "",
-        retired=(retired.seq, retired.reason) if retired else None,
+        retired=(retired.seq, retired.reason) if retired else None, uncounted=uncounted(store),
     )  # fmt: skip
 
 
@@ -97,6 +99,19 @@ def forks(store: Store) -> tuple[Fork, ...]:
     return tuple(
         Fork(store.station_code_of(one.station), one.ends) for one in store.streams.branches.forks()
     )
+
+
+def uncounted(store: Store) -> tuple[Uncounted, ...]:
+    """The centre's own records that do not count, the newest of each station first."""
+    log = store.authority
+    found = []
+    for event in reversed(log.events):
+        verdict = log.verdicts.get(event.id)
+        if verdict is not None:
+            code = store.station_code_of(event.station)
+            why = Refusal(verdict, {"station": code})
+            found.append(Uncounted(event.kind, event.actor, event.role, code, event.wall, why))
+    return tuple(found)
 
 
 def _time(store: Store, name: str) -> int | None:

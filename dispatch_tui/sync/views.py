@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from dispatch_tui.desk.views import Uncounted
 from dispatch_tui.domain.refusal import Refusal
 
 Progress = Callable[[str, int, int], None]
@@ -90,6 +91,8 @@ class Standing:
     last_out: int | None = None
     folder: str = ""
     retired: tuple[int, str] | None = None
+    uncounted: tuple[Uncounted, ...] = ()
+    """What somebody wrote without a right about who is who at the centre, the newest first: kept, never counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dispatch_tui.store.store import Store
+from dispatch_tui.store.streams import Streams
 from tests.cli.conftest import PHOTO, PIN, Said, Shell
 from tests.cli.test_stations import SUPERVISED, Joined
 
@@ -57,6 +59,38 @@ def test_it_sees_its_own_and_reports_back(
         one for one in shell("ticket", "show", ticket, "--json").object["orders"] if one["department"] == department
     )
     assert (order["status"], order["outcome"]) == ("reported", "solved")
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", "station trusted, by wu at {code}, {at}: Only a supervisor may change who is who at the centre."),
+    ("zh", "接纳席位（wu，{code}，{at}）：只有值班长能更改中心的人员与席位。"),
+])  # fmt: skip
+def test_a_station_that_it_admits_is_told_of_and_not_admitted(
+    shell: Shell, outpost: Joined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    before = shell("station", "list", "--json").object
+    code = outpost("station", "show", "--json").object["code"]
+    store = Store.open(tmp_path / "outpost" / "centre.db")
+    try:
+        with monkeypatch.context() as blind:
+            blind.setattr(Streams, "grown", lambda self, event: self.authority.add(event) and None)
+            with store.transaction(1_795_000_000_000) as tx:
+                asked = {"station": "ab" * 16, "code": "WC66", "key": "cd" * 32, "role": "centre", "department": ""}
+                tx.act("wu", "department").add("authority", "station_admitted", asked)
+    finally:
+        store.close()
+    file = tmp_path / "forged.bundle"
+    assert outpost("export", str(file), "--to", "WC01").code == 0
+    assert shell("import", str(file)).code == 0
+    stands = shell("station", "list", "--json").object
+    assert [one["code"] for one in stands["stations"]] == [one["code"] for one in before["stations"]]
+    (told,) = stands["uncounted"]
+    assert (told["kind"], told["actor"], told["station"]) == ("station_admitted", "wu", code)
+    assert words.format(code=code, at=told["at"]) in shell("station", "list", "--lang", language).out
+    checked = shell("check", "--lang", language)
+    assert checked.code == 0
+    assert "station_admitted" not in checked.out
+    assert "not_a_supervisor" not in checked.out
 
 
 def test_at_the_centre_too_a_department_s_operator_sees_their_own(

@@ -16,9 +16,11 @@ from textual.pilot import Pilot
 from dispatch_tui.console.app import ConsoleApp
 from dispatch_tui.console.screens.sync import SyncScreen
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.views import Uncounted
+from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.sync.views import Carried, Missing
 from tests.console.fake_courier import JOINING, STANDING, FakeCourier
-from tests.console.fake_desk import FakeDesk
+from tests.console.fake_desk import NOW, FakeDesk
 from tests.console.rig import NARROW, WIDE, console, make_app, press, screen, settle, until
 
 
@@ -177,13 +179,25 @@ async def test_a_card_is_trusted_once_its_code_was_compared() -> None:
         await press(pilot, "enter")
         await until(pilot, lambda: ("trust", None, {"code": "WC05"}) in desk.calls)
         await settle(pilot)
-        assert "已信任席位 WC05" in screen(app)
+        assert "已接纳席位 WC05" in screen(app)
 
 
 async def test_a_station_that_was_retired_says_so_of_itself() -> None:
     courier = FakeCourier(now=replace(STANDING, retired=(119, "lost")))
     async with syncing(courier, language="en") as (app, _, _):
         assert "This station has been retired" in screen(app)
+
+
+async def test_who_tried_to_change_who_is_who_without_a_right_is_told() -> None:
+    why = Refusal("not_a_supervisor", {"station": "CGJ1"})
+    wrong = Uncounted("station_admitted", "wang", "department", "CGJ1", NOW, why)
+    async with syncing(FakeCourier(now=replace(STANDING, uncounted=(wrong,) * 25)), language="en") as (app, pilot, _):
+        seen = ""
+        for _ in range(40):
+            await press(pilot, "down")
+            seen += screen(app)
+        assert "Not counted: station trusted, by wang at CGJ1" in seen
+        assert "and 5 more" in seen
 
 
 @pytest.mark.parametrize(("typed", "after", "last"), [([], None, "12"), (["9"], "9", "9")])

@@ -26,7 +26,7 @@ from dispatch_tui.desk.retiring import RETIRED_BECAUSE
 from dispatch_tui.desk.slips import COLUMNS
 from dispatch_tui.desk.views import Lane, Level
 from dispatch_tui.domain import locating
-from dispatch_tui.domain.authority import STATION_ROLES
+from dispatch_tui.domain.authority import AUTHORITY_KINDS, STATION_ROLES
 from dispatch_tui.domain.place import CLOCKS, DEMANDS
 from dispatch_tui.domain.ticket.erasing import ERASED_BECAUSE
 from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ORDER_PARTS, ROLES, STATUSES, SUPERVISION, Step
@@ -103,7 +103,7 @@ FAMILIES: Mapping[str, Iterable[str] | None] = {
     "drilling.answer.": ANSWERS,
     "erase_what.": WHAT,
     "erased_because.": ERASED_BECAUSE,
-    "event.": KINDS,
+    "event.": {*KINDS, *AUTHORITY_KINDS},
     "field.": {*FIELDS, OCCURRED.name, *_CONTESTED},
     "field_name.": None,
     "flag.": _FLAGS,

@@ -25,6 +25,8 @@ ROOMY = 100
 """Columns from which a station's line has room for all that is known of it."""
 _CODE = 12
 """Columns of a station's code, which has at most so many signs."""
+_MOST = 20
+"""Records that do not count, of which each is told."""
 _LINK = 8
 """Digits of a link that tell two histories apart."""
 
@@ -59,6 +61,7 @@ def sync_rows(state: SyncState, wording: Wording, now: int, columns: int) -> lis
     rows += _peers(standing, wording, now, columns)
     rows += [(one, None) for one in _gaps(standing, wording, columns)]
     rows += [(one, None) for one in _forks(standing, wording, columns)]
+    rows += [(one, None) for one in _uncounted(standing, wording, now, columns)]
     for lane, (listed, more) in state.tickets.items():
         rows += _tickets(lane, listed, more, wording, columns)
     return rows
@@ -179,6 +182,21 @@ def _forks(standing: Standing, wording: Wording, columns: int) -> Iterator[Line]
         told = wording.say("sync.fork", station=shown(fork.station), count=len(fork.ends), ends=branches)
         for piece in wrap(told, columns - 3):
             yield line((" " + piece, "late"))
+
+
+def _uncounted(standing: Standing, wording: Wording, now: int, columns: int) -> Iterator[Line]:
+    """Who tried to change who is who at the centre without a right."""
+    if not standing.uncounted:
+        return
+    yield BLANK
+    yield heading(wording.say("sync.uncounted"), columns)
+    for one in standing.uncounted[:_MOST]:
+        told = wording.uncounted(one, wording.of_day(one.at, now), shown(wording.operator(one.actor)))
+        for piece in wrap(told, columns - 3, most=3):
+            yield line((" " + piece, "late"))
+    more = len(standing.uncounted) - _MOST
+    if more > 0:
+        yield line((" " + wording.say("sync.uncounted_more", count=f"{more:,}"), "quiet"))
 
 
 def _tickets(lane: Lane, listed: Sequence[BoardRow], more: int, wording: Wording, columns: int) -> Iterator[Row]:

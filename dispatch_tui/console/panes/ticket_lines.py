@@ -153,10 +153,7 @@ def _doubts(view: TicketView, wording: Wording, now: int, columns: int) -> Itera
         text = wording.erasure(erasure, wording.of_day(erasure.at, now))
         yield Line(fit([(" " + text, "warn")], columns))
     for one in view.uncounted:
-        text = wording.say(
-            "ticket.uncounted", what=wording.code("event", one.kind), who=shown(wording.operator(one.actor)),
-            station=one.station, at=wording.of_day(one.at, now), why=wording.why(one.why),
-        )  # fmt: skip
+        text = wording.uncounted(one, wording.of_day(one.at, now), shown(wording.operator(one.actor)))
         for place, piece in enumerate(wrap(text, columns - 4, most=3)):
             yield line((("   " if place else " ") + piece, "late"))
 
