@@ -18,7 +18,7 @@ _ADD = (
     "ON CONFLICT (chain, seq) DO UPDATE SET upto = excluded.upto WHERE excluded.upto > sweep.upto"
 )
 _UNTOLD = (
-    "INSERT INTO stale (ticket) SELECT DISTINCT ticket FROM ticket_order WHERE department = ? AND untold = 1 "
+    "INSERT INTO stale (ticket) SELECT ticket FROM ticket_order WHERE department = ? AND untold = 1 "
     "ON CONFLICT (ticket) DO NOTHING"
 )
 
@@ -26,20 +26,17 @@ _UNTOLD = (
 def touched(before: Authority, after: Authority) -> list[Stretch]:
     """Whose events are shown otherwise by ``after`` than by ``before``."""
     found: list[Stretch] = []
-    if before.retired != after.retired:
-        for station in sorted(before.retired.keys() | after.retired.keys()):
-            ends = {one.retired[station].seq if station in one.retired else _TO_THE_END for one in (before, after)}
-            if len(ends) > 1:
-                found.append((station, min(ends) + 1, max(ends)))
-    if before.corrections != after.corrections:
-        for station in sorted(before.corrections.keys() | after.corrections.keys()):
-            changed = set(before.corrections.get(station, ())) ^ set(after.corrections.get(station, ()))
-            found.extend((station, one.from_seq, one.to_seq) for one in sorted(changed, key=repr))
+    for station in sorted(before.retired.keys() | after.retired.keys()):
+        ends = {one.retired[station].seq if station in one.retired else _TO_THE_END for one in (before, after)}
+        if len(ends) > 1:
+            found.append((station, min(ends) + 1, max(ends)))
+    for station in sorted(before.corrections.keys() | after.corrections.keys()):
+        changed = set(before.corrections.get(station, ())) ^ set(after.corrections.get(station, ()))
+        found.extend((station, one.from_seq, one.to_seq) for one in sorted(changed, key=repr))
     return found
 
 
 def note(database: Database, before: Authority, after: Authority) -> None:
     """Note them, inside the transaction that is open."""
     database.many(_ADD, touched(before, after))
-    if before.stations != after.stations or before.retired != after.retired:
-        database.many(_UNTOLD, [(one,) for one in sorted(before.connected() ^ after.connected())])
+    database.many(_UNTOLD, [(one,) for one in sorted(before.connected() ^ after.connected())])
