@@ -142,10 +142,12 @@ def test_of_two_that_open_it_one_does_it(
     pytest.importorskip("fcntl")
     monkeypatch.setattr(renewing, "LOOK_EVERY", 0.001)
     folded: list[str] = []
+    by: set[bool] = set()
     plain = settling._write
 
     def write(store: object, projector: object, folding: object, tickets: list[str], rows: object) -> None:
         folded.extend(tickets)
+        by.add(threading.current_thread() is one)
         plain(store, projector, folding, tickets, rows)  # type: ignore[arg-type]
 
     monkeypatch.setattr(settling, "_write", write)
@@ -181,6 +183,7 @@ def test_of_two_that_open_it_one_does_it(
     assert seen[0][1] == TICKETS
     assert ended == ([] if dies else [raised])
     assert len(folded) == len(set(folded)) == TICKETS
+    assert by == ({True, False} if dies else {True})
     assert not list(path.parent.glob(f"*{renewing.ENDING}"))
 
 
