@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch_tui.cli.context import Context
 from dispatch_tui.cli.progress import Progress
+from dispatch_tui.command.gaps import gap_sentence
 from dispatch_tui.domain.plain import shown
 from dispatch_tui.domain.refusal import Refusal
 
@@ -49,7 +50,7 @@ def missing_object(one: Missing) -> dict[str, Any]:
     known = one.first >= 0
     return {
         "station": one.station, "from": one.first if known else None, "to": one.last if known else None,
-        "ask": list(one.ask),
+        "ask": list(one.ask), "seen_at": one.seen_at or None,
     }  # fmt: skip
 
 
@@ -75,9 +76,7 @@ def tell_refused(refused: Iterable[tuple[str, Refusal]], context: Context) -> No
 
 def tell_missing(missing: Iterable[Missing], context: Context) -> None:
     for one in missing:
-        ask = context.say("sentence.comma").join(map(shown, one.ask)) or shown(one.station)
-        key = "cli.import.missing" if one.first >= 0 else "cli.import.missing_some"
-        context.print(context.say(key, station=shown(one.station), first=one.first, last=one.last, ask=ask))
+        context.print(gap_sentence(one, context.wording))
 
 
 def tell_forks(forks: Iterable[Fork], context: Context) -> None:

@@ -151,6 +151,7 @@ def _list(context: Context) -> int:
             "forks": [fork_object(one) for one in stands.forks], "missing_parts": stands.missing_parts,
             "uncounted": [uncounted_object(one, context.zone) for one in stands.uncounted],
             "retired": _retirement(stands.retired),
+            "set_back": None if stands.set_back is None else context.wording.refusal(stands.set_back),
             "last_in": iso(stands.last_in, context.zone), "last_out": iso(stands.last_out, context.zone),
         })  # fmt: skip
     context.print(context.say(
@@ -159,6 +160,8 @@ def _list(context: Context) -> int:
     ))  # fmt: skip
     if stands.retired is not None:
         _tell_own_retirement(stands.retired[0], context)
+    if stands.set_back is not None:
+        context.print(context.wording.refusal(stands.set_back))
     for one in stands.peers:
         words = (pad(shown(one.code), 12), pad(_role(one.role, one.department, context), 16), _state(one, context))
         context.print("  ".join(words).rstrip())

@@ -6,13 +6,14 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from dispatch_tui.command.gaps import gap_words
 from dispatch_tui.console.widgets.lines import Line, Piece, ends
 from dispatch_tui.domain.plain import shown
 
 if TYPE_CHECKING:
     from dispatch_tui.console.wording import Wording
     from dispatch_tui.domain.refusal import Refusal
-    from dispatch_tui.sync.views import Carried, Missing
+    from dispatch_tui.sync.views import Carried
 
 Kind = Literal["sync", "export", "import"]
 _BAR = 24
@@ -111,12 +112,3 @@ def _problems(carried: Carried, wording: Wording) -> list[str]:
     if carried.forks:
         told.append(say("carry.forks", count=len(carried.forks)))
     return told
-
-
-def gap_words(gap: Missing, wording: Wording) -> str:
-    """``missing WC03:120–131, ask station WC03``."""
-    whom = wording.say("sentence.comma").join(shown(code) for code in gap.ask)
-    key = "sync.missing_some" if gap.first < 0 else "sync.missing_one" if gap.first == gap.last else "sync.missing"
-    told = wording.say(key, station=shown(gap.station), first=gap.first, last=gap.last)
-    return told + wording.say("sync.ask", stations=whom) if whom else told
-

@@ -38,6 +38,7 @@ from dispatch_tui.sync.format.refused import FileRefused
 from dispatch_tui.sync.one_transfer import one_transfer
 from dispatch_tui.sync.page import unpack_lines, unpack_parts
 from dispatch_tui.sync.proving import Proved, Standing, prove
+from dispatch_tui.sync.set_back import is_set_back, note, set_back
 from dispatch_tui.sync.standing import forks, missing
 from dispatch_tui.sync.views import Carried, Progress, unwatched
 
@@ -115,7 +116,11 @@ class Gathered:
                     workers = stack.enter_context(workers_for(bundle.lines))
                     try:
                         proved = prove(bundle, standing_of(store), aside, progress, workers)
-                    except FileRefused:
+                    except FileRefused as refused:
+                        if refused.code == "bundle_before_trust" and is_set_back(store, bundle.heading):
+                            note(store, bundle.heading)
+                            if (why := set_back(store)) is not None:
+                                raise Refused.because(why) from None
                         if _takes_us_for_more(store, bundle):
                             store.local.keep_setting(SAY_ANEW, bundle.id)
                         raise
@@ -146,7 +151,7 @@ class Gathered:
 
 LATER: Final = frozenset({
     "bundle_unknown_station", "bundle_before_trust", "bundle_retired_station", "bundle_unknown_author",
-    "bundle_voucher",
+    "bundle_voucher", "bundle_set_back",
 })  # fmt: skip
 """Refusals that may be mended by the next change of whom the centre trusts, and so by another file."""
 _NOT_THE_FILES: Final = frozenset({"disk_full", "disk_failed", "store_read_only", "store_busy", "store_damaged"})

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dispatch_tui.desk.views import Uncounted
-from dispatch_tui.domain.authority import Authority
 from dispatch_tui.domain.authority import Station as Trusted
 from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.store.exchange import parking
@@ -16,6 +15,7 @@ from dispatch_tui.store.exchange.peers import Peers
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.format.card import voice_code
 from dispatch_tui.sync.format.limits import MOST_WANTS
+from dispatch_tui.sync.set_back import set_back
 from dispatch_tui.sync.trust import own_card
 from dispatch_tui.sync.views import Fork, Missing, Peer, Standing
 
@@ -35,7 +35,8 @@ def standing(store: Store) -> Standing:
         peers=peers, parked=int(database.value("SELECT count(*) FROM parked")), missing=missing(store),
         forks=forks(store), missing_parts=lacking, last_in=_time(store, "sync.last_in"),
         last_out=_time(store, "sync.last_out"), folder=store.local.setting("sync.folder") or "",
-        retired=(retired.seq, retired.reason) if retired else None, uncounted=uncounted(store),
+        retired=(retired.seq, retired.reason) if retired else None, set_back=set_back(store),
+        uncounted=uncounted(store),
     )  # fmt: skip
 
 
@@ -69,29 +70,31 @@ def peer_of(store: Store, giving: GivingOut, station: Trusted) -> Peer:
 
 def missing(store: Store) -> tuple[Missing, ...]:
     """What parked events wait for, and who may have it."""
-    authority = store.authority.now()
-    frontiers = {one.id: Peers(store).frontier(one.id) for one in others(store)}
-    return tuple(
-        Missing(
-            store.station_code_of(one.station), -1 if one.seq is None else one.seq,
-            -1 if one.upto is None else one.upto, _ask(store, authority, frontiers, one.station, one.upto),
-        )
-        for one in parking.missing(store.database)
-    )  # fmt: skip
+    frontiers = {one: Peers(store).frontier(one.id) for one in others(store)}
+    return tuple(_missing(store, frontiers, one) for one in parking.missing(store.database))
 
 
-def _ask(
-    store: Store, authority: Authority, frontiers: Mapping[str, list[Place]], station: str, upto: int | None
-) -> tuple[str, ...]:
-    """Who has shown to hold it; else the station that wrote it."""
-    having = [
-        peer for peer, places in frontiers.items()
-        if peer not in authority.retired
-        and any(one.station == station and (upto is None or one.seq >= upto) for one in places)
+def _missing(store: Store, frontiers: Mapping[Trusted, list[Place]], gap: parking.Missing) -> Missing:
+    """Whoever of the centre proved to hold what waits holds what it stands on. Its author can send it too; but a
+    department's station only what it wrote itself: what it had seen, any other of the centre may have."""
+    authority, code_of, own = store.authority.now(), store.station_code_of, gap.station == store.station
+    author = authority.stations.get(gap.station)
+    able = [one.id for one in frontiers if one.role == "centre" and one.id not in authority.retired]
+    reach = gap.waiting if gap.upto is None else gap.upto
+    ask = [
+        one.id for one, places in frontiers.items()
+        if one.id in able and any(at.station == gap.station and at.seq >= reach for at in places)
     ]  # fmt: skip
-    if station not in authority.retired and station != store.station:
-        having.insert(0, station)
-    return tuple(dict.fromkeys(store.station_code_of(one) for one in having))
+    seen_at = ""
+    if gap.seq is None and author is not None and author.role != "centre":
+        if not ask:
+            ask, seen_at = able, "" if own else code_of(gap.station)
+    elif not own and gap.station not in authority.retired:
+        ask.insert(0, gap.station)
+    return Missing(
+        code_of(gap.station), -1 if gap.seq is None else gap.seq, -1 if gap.upto is None else gap.upto,
+        tuple(dict.fromkeys(map(code_of, ask))), seen_at,
+    )  # fmt: skip
 
 
 def forks(store: Store) -> tuple[Fork, ...]:

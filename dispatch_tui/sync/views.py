@@ -29,12 +29,15 @@ class Left(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A gap: what came later waits for these events of ``station``. ``ask``: the codes of those who may have them."""
+    """A gap: what came later waits for these events of ``station``; ``first`` -1 where it is not known which they are,
+    but that ``station`` had seen them. ``ask``: the codes of those who may have them and can send them. ``seen_at``:
+    the code of a department's station that can only show them on its screen, where nobody else is sure to have them."""
 
     station: str
     first: int
     last: int
     ask: tuple[str, ...]
+    seen_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Peer:
 class Standing:
     """How this station stands to the others. ``first_from`` is the code of the station whose first bundle it waits
     for, None once that came. ``voice`` is the code of its card that two people compare. ``retired`` is the last of its
-    own records that counts, and why, where the centre has retired it."""
+    own records that counts, and why, where the centre has retired it. ``set_back`` tells of a machine that was set back
+    to before its first bundle, and how it comes back."""
 
     station: str
     code: str
@@ -91,6 +95,7 @@ class Standing:
     last_out: int | None = None
     folder: str = ""
     retired: tuple[int, str] | None = None
+    set_back: Refusal | None = None
     uncounted: tuple[Uncounted, ...] = ()
     """What somebody wrote without a right about who is who at the centre, the newest first: kept, never counted."""
 

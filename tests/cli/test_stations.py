@@ -160,7 +160,7 @@ def test_the_list_says_what_each_has_and_what_waits(shell: Shell, second: Joined
     listed = shell("station", "list", "--json").object
     assert listed.keys() == {
         "station", "code", "role", "department", "voice", "events", "stations", "parked", "parked_events", "forks",
-        "missing_parts", "last_in", "last_out", "retired",
+        "missing_parts", "last_in", "last_out", "retired", "set_back", "uncounted",
     }  # fmt: skip
     (peer,) = listed["stations"]
     assert peer.keys() == {

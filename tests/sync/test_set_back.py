@@ -8,12 +8,19 @@ from pathlib import Path
 import pytest
 
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.desk.stations import trust
+from dispatch_tui.domain.canonical import FIRST_LINK
 from dispatch_tui.store.check import check
+from dispatch_tui.store.exchange.giving_out import GivingOut
+from dispatch_tui.store.schema import upsert
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.backup import back_up, restore
 from dispatch_tui.sync.folder import sync_folder
+from dispatch_tui.sync.joining import join
+from dispatch_tui.sync.standing import standing
+from dispatch_tui.sync.trust import admission, own_card
 from tests.store import centre
-from tests.sync.stations import Machine, Stations, state
+from tests.sync.stations import CHEN, Machine, Stations, state
 
 YEAR = 365 * 86_400_000
 
@@ -194,3 +201,113 @@ def test_a_station_of_which_a_department_alone_knows_keeps_nobody_from_reading_i
     assert read is not None
     assert read.orders[0].step == "acknowledged"
     assert check(first, deep=True) == []
+
+
+@pytest.mark.parametrize(("code", "role", "department"), [("CGJ01", "department", "cgj"), ("WC02", "centre", "")])
+def test_before_its_first_bundle_it_is_told_how_it_comes_back(
+    stations: Stations, code: str, role: str, department: str
+) -> None:
+    first = stations.first
+    machine = Machine(stations, stations.join(code, role, department))
+    stations.exchange(first, machine.store)
+    centre.dispatched(first, centre.receive(first, text="井盖没了"), "cgj")
+    store = machine.set_back()
+    assert standing(store).set_back is None, "nothing here tells it yet"
+    file = stations.export(first, code)
+    assert file is not None
+    with pytest.raises(Refused):
+        stations.take(store, file)
+    with pytest.raises(Refused) as told:
+        stations.take(store, file)
+    refusal = told.value.refusal
+    assert standing(store).set_back == refusal
+    if role == "centre":
+        assert refusal.code == "bundle_set_back"
+        everything = stations.export(first, everything=True)
+        assert everything is not None
+        stations.take(store, everything)
+        assert state(store) == state(first)
+        assert standing(store).set_back is None
+        return
+    assert refusal.code == "bundle_set_back_department"
+    assert refusal.params["how"] == f"--role {role} --department {department}"
+    store.close()
+    path = store.database.path
+    assert refusal.params["store"] == str(path)
+    path.rename(path.with_suffix(".old"))
+    anew = join(path, own_card(first), role=role, department=department, beside=[own_card(first)])
+    assert anew.station_code == "CGJ02"
+    trust(first, CHEN, stations.tick(), admission(first, own_card(anew)))
+    stations.keep(anew)
+    stations.exchange(first, anew)
+    assert len(anew.listing()) == 1
+
+
+def test_who_waits_for_a_first_bundle_was_not_set_back(stations: Stations) -> None:
+    waiting = stations.join("WC02", trusted=False)
+    file = stations.export(stations.first, everything=True)
+    assert file is not None
+    with pytest.raises(Refused) as told:
+        stations.take(waiting, file)
+    assert told.value.refusal.code == "bundle_before_trust"
+    assert standing(waiting).set_back is None
+
+
+def seen_there(stations: Stations, third: Store) -> Store:
+    """A department's station that acknowledged an order of ``third``, and told the first station alone of it."""
+    first = stations.first
+    department = stations.member("CGJ01", "department", "cgj")
+    with first.transaction(stations.tick()) as tx:
+        data = {"operator": "wang", "role": "department", "department": "cgj"}
+        tx.act("chen", "supervisor").add("authority", "operator_added", data)
+    stations.exchange(first, third, department)
+    ticket = centre.receive(third, text="井盖没了")
+    order = centre.dispatched(third, ticket, "cgj")
+    stations.carry(third, department)
+    centre.add(department, ticket, "acknowledged", {"order": order}, actor="wang", role="department")
+    stations.carry(department, first)
+    return department
+
+
+def test_what_a_departments_work_stands_on_is_asked_of_who_can_send_it(stations: Stations) -> None:
+    """The department shows it on its screen, and cannot give it on."""
+    third = stations.member("WC03")
+    department = seen_there(stations, third)
+    [gap] = standing(stations.first).missing
+    assert (gap.station, gap.first, gap.ask, gap.seen_at) == ("CGJ01", -1, ("WC03",), "CGJ01")
+    fourth = stations.member("WC04")
+    assert standing(stations.first).missing[0].ask == ("WC03", "WC04"), "any of the centre may have it"
+    stations.carry(stations.first, third)
+    stations.carry(stations.first, department)
+    stations.carry(third, fourth)
+    stations.carry(department, fourth)
+    stations.carry(fourth, stations.first)
+    assert standing(stations.first).missing == ()
+
+
+def test_who_proved_to_hold_it_is_asked_alone(stations: Stations) -> None:
+    third, fourth = stations.member("WC03"), stations.member("WC04")
+    stations.carry(stations.first, third)
+    department = seen_there(stations, third)
+    stations.carry(third, fourth)
+    stations.carry(department, fourth)
+    with GivingOut(fourth) as giving:
+        ends = [one.place for one in giving.tips()]
+    with stations.first.writing():
+        stations.first.database.many(
+            upsert("peer_tip"), [(fourth.station, one.station, one.link, one.seq) for one in ends]
+        )
+    [gap] = standing(stations.first).missing
+    assert (gap.ask, gap.seen_at) == (("WC04",), "")
+
+
+def test_where_nobody_is_left_who_can_send_it_that_is_told(stations: Stations) -> None:
+    third = stations.member("WC03")
+    seen_there(stations, third)
+    first = stations.first
+    end = first.database.one("SELECT seq, link FROM chain WHERE chain = ? ORDER BY seq DESC", (third.station,))
+    with first.transaction(stations.tick()) as tx:
+        last = {"station": third.station, "seq": end[0] if end else -1, "link": end[1] if end else FIRST_LINK}
+        tx.act("chen", "supervisor").add("authority", "station_retired", {**last, "reason": "lost"})
+    [gap] = standing(first).missing
+    assert (gap.ask, gap.seen_at) == ((), "CGJ01")

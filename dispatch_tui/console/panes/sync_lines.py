@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from dispatch_tui.command.gaps import gap_words
 from dispatch_tui.console.panes.ticket_lines import heading
-from dispatch_tui.console.transfer import gap_words
 from dispatch_tui.console.widgets.lines import BLANK, Line, Piece, ends, fit, line, wrap
 from dispatch_tui.domain.plain import clip, pad, shown, width
 
@@ -57,7 +57,8 @@ def sync_rows(state: SyncState, wording: Wording, now: int, columns: int) -> lis
     standing = state.standing
     rows: list[Row] = [(one, None) for one in _own(state, wording, now, columns)]
     if standing.first_from is not None:
-        return rows + [(one, None) for one in _waiting(standing, wording, columns)]
+        told = _waiting if standing.set_back is None else _set_back
+        return rows + [(one, None) for one in told(standing, wording, columns)]
     rows += _peers(standing, wording, now, columns)
     rows += [(one, None) for one in _gaps(standing, wording, columns)]
     rows += [(one, None) for one in _forks(standing, wording, columns)]
@@ -114,6 +115,15 @@ def _waiting(standing: Standing, wording: Wording, columns: int) -> Iterator[Lin
     for number in (1, 2, 3):
         for at, piece in enumerate(wrap(say(f"sync.join_{number}", **told), columns - 6)):
             yield line((f" {number}. " if at == 0 else "    ", "key"), (piece, "text"))
+
+
+def _set_back(standing: Standing, wording: Wording, columns: int) -> Iterator[Line]:
+    """What became of a machine that held something once, and what to do."""
+    yield BLANK
+    yield heading(wording.say("sync.set_back"), columns)
+    if standing.set_back is not None:
+        for piece in wrap(wording.refusal(standing.set_back), columns - 3):
+            yield line((" " + piece, "warn"))
 
 
 def _peers(standing: Standing, wording: Wording, now: int, columns: int) -> Iterator[Row]:

@@ -21,11 +21,12 @@ _PARK: Final = (
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Events of a station that parked ones wait for: from ``seq`` to ``upto``; both None where only their ids are
-    known, as those of events that ``station`` had seen."""
+    known, as those of events that ``station`` had seen. ``waiting`` is the place of the first that waits."""
 
     station: str
     seq: int | None
     upto: int | None
+    waiting: int
 
 
 def park(database: Database, lines: Iterable[Line]) -> None:
@@ -82,11 +83,11 @@ def missing(database: Database) -> list[Missing]:
         top = database.value("SELECT max(seq) FROM event WHERE chain = ? AND seq < ?", (chain, seq))
         first = 0 if top is None else top + 1
         if first < seq:
-            found[Missing(chain, first, seq - 1)] = None
+            found[Missing(chain, first, seq - 1, seq)] = None
         elif database.one(
             "SELECT 1 FROM event WHERE chain = ? AND seq = ? AND link = ?", (chain, seq - 1, prev)
         ) is None and seq > 0:  # fmt: skip
-            found[Missing(chain, seq - 1, seq - 1)] = None
+            found[Missing(chain, seq - 1, seq - 1, seq)] = None
         else:
-            found[Missing(chain, None, None)] = None
+            found[Missing(chain, None, None, seq)] = None
     return list(found)
