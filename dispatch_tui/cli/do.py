@@ -61,7 +61,7 @@ def _elsewhere(refusal: Refusal) -> Refusal:
     from dispatch_tui.cli.main import COMMANDS
 
     verb = refusal.params.get("verb")
-    if refusal.code == "no_such_verb" and verb in COMMANDS:
+    if refusal.code in ("no_such_verb", "no_verb_like") and verb in COMMANDS:
         return Refusal("shell_does", {"verb": verb, "command": verb})
     return refusal
 

@@ -19,7 +19,8 @@ from dispatch_tui.words.catalogue import choose_language, say
 
 COMMANDS: Mapping[str, str] = {
     "demo": "demo", "init": "init", "operator": "operator", "ring": "ring", "intake": "intake",
-    "outcomes": "outcomes", "do": "do", "ticket": "ticket", "suggest": "suggest", "check": "check", "pack": "pack",
+    "outcomes": "outcomes", "report": "report", "do": "do", "ticket": "ticket", "suggest": "suggest",
+    "check": "check", "pack": "pack",
     "export": "export", "import": "import_", "sync": "sync", "station": "station",
     "backup": "backup", "restore": "restore",
     "retention": "retention", "drill": "drill",

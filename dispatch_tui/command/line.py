@@ -88,14 +88,16 @@ def parted(text: str) -> tuple[str, str]:
 
 
 def parse(text: str) -> Line:
-    """Understand a line; raises BadLine ``no_verb``, ``no_such_verb``, ``too_many_words`` or ``argument_missing``."""
+    """Understand a line; raises BadLine ``no_verb``, ``no_such_verb``, ``no_verb_like``, ``too_many_words`` or
+    ``argument_missing``."""
     head, words = parted(text.strip())
     given = tokens(head)
     if not given:
         raise BadLine("no_verb")
     action = BY_VERB.get(given[0].lower())
     if action is None:
-        raise BadLine("no_such_verb", verb=given[0], near=near(given[0]))
+        meant = near(given[0])
+        raise BadLine("no_such_verb", verb=given[0], near=meant) if meant else BadLine("no_verb_like", verb=given[0])
     rest = given[1:]
     ticket, args = _ticket_and_arguments(action, rest)
     if words:

@@ -76,6 +76,14 @@ class Finding(Identity):
         """Whether a ticket is or was in that queue."""
         return tasks.holds(self.database.rows, who, ticket)
 
+    def received_between(self, first: int | None, until: int | None) -> list[str]:
+        """The tickets that came in from ``first`` to before ``until`` (UTC ms; None: without that end), in the order in
+        which they did."""
+        return [row[0] for row in self.database.rows(
+            "SELECT id FROM ticket WHERE received_at >= coalesce(?, received_at) "
+            "AND (? IS NULL OR received_at < ?) ORDER BY received_at, id", (first, until, until),
+        )]  # fmt: skip
+
     def finished(self) -> int:
         """How many tickets are finished."""
         return int(self.database.value("SELECT count FROM tally WHERE lane = 'done'") or 0)

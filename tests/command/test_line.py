@@ -42,6 +42,7 @@ REFUSED = [
     ("", "no_verb"),
     ("   ", "no_verb"),
     ("dispach pgb", "no_such_verb"),
+    ("20261125-WC01-0001 dispatch zjj", "no_verb_like"),
     ("acknowledge pgb extra", "too_many_words"),
     ("undo -- why", "too_many_words"),
 ]

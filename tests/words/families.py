@@ -38,6 +38,8 @@ from dispatch_tui.drill.scoring.verdict import OUTCOMES as SCORE_OUTCOMES
 from dispatch_tui.drill.script.kinds import EXPECTATION_KINDS, INJECT_KINDS
 from dispatch_tui.drill.script.outside import PATHS
 from dispatch_tui.pack.settings import COUNTED
+from dispatch_tui.report.assessment.gathering import BY
+from dispatch_tui.report.assessment.sheet import COUNTS, LIMIT
 from tests.words import source
 
 _FLAGS = (
@@ -63,6 +65,10 @@ class Raised:
 
 
 FAMILIES: Mapping[str, Iterable[str] | None] = {
+    "assessment.by.": BY,
+    "assessment.column.": (*COUNTS, "code", "came", "response", "solved", "satisfied"),
+    "assessment.limit.": LIMIT,
+    "assessment.none.": BY,
     "action.": [action.id for action in ACTIONS],
     "alert.": None,
     "answer.": None,

@@ -37,7 +37,7 @@ KNOWS_PUNCTUATION = frozenset({
     "intake/replies/shaping.py",
 })  # fmt: skip
 """Modules that know which signs may not start or end a line, or which an input method types for a key."""
-STYLES = frozenset({"console/themes.py", "report/slips/paper.py"})
+STYLES = frozenset({"console/themes.py", "report/assessment/page.py", "report/slips/paper.py"})
 """Modules whose strings are styles such as ``bold cyan``, or tags with their attributes."""
 
 SHOWING = frozenset({
