@@ -6,7 +6,7 @@ Every event of a stream gets the next free index; its past is an integer whose b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 
 class History:
@@ -54,6 +54,13 @@ class History:
         self.pasts.append(past)
         self._seen |= past
         return index
+
+    def enter_straight(self, ids: Sequence[str]) -> None:
+        """As ``enter``, where nothing is here yet, of events each of which had seen all before it."""
+        self.ids.extend(ids)
+        self.pasts.extend([(1 << at) - 1 for at in range(len(ids))])
+        self._index.update(zip(ids, range(len(ids)), strict=True))
+        self._seen = self.pasts[-1] if ids else 0
 
     def seen(self, later: int, earlier: int) -> bool:
         """Whether the event at ``later`` had seen the one at ``earlier``."""

@@ -192,12 +192,14 @@ class Streams:
 
     def _enter(self, ticket: str, rows: list[tuple[str, bytes]]) -> Held:
         held = self.new(ticket)
+        events = []
         for row in rows:
             event = event_of(*row)
             if isinstance(event, Event):
-                held.fold.add(event)
+                events.append(event)
             else:
                 held.unreadable.append((row[0], event))
+        held.fold.add_all(events)
         held.rows = len(rows)
         return held
 

@@ -5,18 +5,35 @@ One pass over the events that count, in the fold's order. No limit is read here,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import gt
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from dispatch_tui.domain.clocks.marks import Grant, Mark, Pauses, Setting, Span
+from dispatch_tui.domain.clocks.marks import Grant, Mark, Pauses, Seen, Setting, Span
 from dispatch_tui.domain.clocks.orders import Orders
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import History
 from dispatch_tui.domain.ticket.kinds import CENTRE, ENDS
-from dispatch_tui.domain.ticket.reading import Ticket
+from dispatch_tui.domain.ticket.reading import Entry, Ticket
 from dispatch_tui.domain.ticket.state import DEPARTMENT, PHASE
+
+
+class _Ancestry:
+    """Who had seen what on a timeline of which some wrote unaware of others; worked out when it is first asked."""
+
+    def __init__(self, timeline: Sequence[Entry]) -> None:
+        self._timeline = timeline
+        self._history: History | None = None
+
+    def seen(self, later: int, earlier: int) -> bool:
+        """Whether the event at place ``later`` had seen the one at ``earlier``."""
+        if self._history is None:
+            self._history = History()
+            for entry in self._timeline:
+                self._history.add(entry.event.id, entry.event.parents)
+        return self._history.seen(later, earlier)
 
 
 class Story:
@@ -27,13 +44,15 @@ class Story:
 
     def __init__(self, ticket: Ticket, usually: Callable[[str, str | None], int | None]) -> None:
         self.ticket = ticket
+        self.linear = ticket.timeline[-1].event.depth == len(ticket.timeline)
+        """Whether nobody wrote unaware of another: the last event is as deep as there are events."""
+        self.seen: Seen = gt if self.linear else _Ancestry(ticket.timeline).seen
+        """Whether the event at one place of the timeline had seen the one at another."""
         self.spans: list[Span] = []
         self.pauses = Pauses(self.seen)
         self.items: list[Setting] = []
         self.urgencies: list[Setting] = []
         self.received: Event | None = None
-        self.linear = ticket.timeline[-1].event.depth == len(ticket.timeline)
-        """Whether nobody wrote unaware of another: the last event is as deep as there are events."""
         self._orders = Orders(ticket, self.spans, self.seen)
         self._answer: Span | None = None
         self._escalate: Span | None = None
@@ -46,7 +65,6 @@ class Story:
         self._final: Mark | None = None
         self._merges: dict[str, Mark] = {}
         self._reopening: Mark | None = None
-        self._history: History | None = None
         for place, entry in enumerate(ticket.timeline):
             kind = entry.event.kind
             if entry.verdict.outcome != "counted" or ((entry.retracted or entry.held) and kind != "dispatched"):
@@ -55,16 +73,6 @@ class Story:
             if tell is not None:
                 tell(self, Mark(place, entry.at, kind), entry.event, entry.event.data)
         self._settle()
-
-    def seen(self, later: int, earlier: int) -> bool:
-        """Whether the event at place ``later`` of the timeline had seen the one at ``earlier``."""
-        if self.linear:
-            return later > earlier
-        if self._history is None:
-            self._history = History()
-            for entry in self.ticket.timeline:
-                self._history.add(entry.event.id, entry.event.parents)
-        return self._history.seen(later, earlier)
 
     def _begin(self, name: str, mark: Mark) -> Span:
         span = Span(name, mark.at, mark)

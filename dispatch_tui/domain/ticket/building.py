@@ -5,7 +5,7 @@ Whoever acts after an undo builds on the undo as well: it wrote what the undone 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.history import History, bits
@@ -33,12 +33,12 @@ def undoes(event: Event) -> bool:
 
 
 class Building:
-    """Which events of a stream build on which. ``mask_of`` gives the events of an act as a mask."""
+    """Which events of a stream build on which. ``acts`` gives the events of an act as a mask."""
 
-    def __init__(self, events: Sequence[Event], history: History, mask_of: Callable[[Act], int]) -> None:
+    def __init__(self, events: Sequence[Event], history: History, acts: Mapping[Act, int]) -> None:
         self._events = events
         self._history = history
-        self._mask_of = mask_of
+        self._acts = acts
         self._touched: dict[int, tuple[Names, Names]] = {}
 
     def builders(self, index: int, within: int) -> Iterable[int]:
@@ -61,7 +61,7 @@ class Building:
             event = self._events[index]
             if undoes(event):
                 undone = [
-                    at for act in acts_named(event) for at in bits(self._mask_of(act) & self._history.pasts[index])
+                    at for act in acts_named(event) for at in bits(self._acts.get(act, 0) & self._history.pasts[index])
                 ]
                 found = (_NONE, _NONE.union(*(self.writes(at) for at in undone), _resolves(event)))
             else:

@@ -6,7 +6,7 @@ state at an author's past is built from the nearest state kept and only what tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ class TicketFold:
         self.history = self._stream.history
         self.events = self._stream.events
         self.acts = self._stream.acts
-        self.building = Building(self.events, self.history, lambda act: self.acts.get(act, 0))
+        self.building = Building(self.events, self.history, self.acts)
         self.verdicts: list[Verdict] = []
         self._forget()
 
@@ -96,6 +96,15 @@ class TicketFold:
             for at in range(index):
                 self._decide(at)
         return self._decide(index)
+
+    def add_all(self, events: Sequence[Event]) -> None:
+        """As ``add`` of each. All of a straight stream at once is entered in one go."""
+        if not self.events and self._stream.enter_straight(events):
+            for index in range(len(events)):
+                self._decide(index)
+        else:
+            for event in events:
+                self.add(event)
 
     @property
     def quarantined(self) -> list[tuple[Event, str]]:

@@ -3,7 +3,7 @@ enter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dispatch_tui.domain.authority import Authority
@@ -92,6 +92,36 @@ class Stream:
         own.mask |= bit
         own.known |= authority.known
         return index
+
+    def enter_straight(self, events: Sequence[Event]) -> bool:
+        """Enter all the events of a stream that holds none yet, as ``enter`` of each would. False, and nothing is
+        entered, unless each had seen all before it, is well formed, and does not fall behind its own chain."""
+        try:
+            authorities = [self._authority_at(event.basis) for event in events]
+        except KeyError:
+            return False
+        chains: dict[str, _Own] = {}
+        seen: tuple[str, ...] = ()
+        for index, event in enumerate(events):
+            own = chains.get(event.station)
+            if own is None:
+                own = chains[event.station] = _Own()
+            known = authorities[index].known
+            if event.parents != seen or event.seq <= own.top or own.known & ~known or self._malformed(event, index + 1):
+                return False
+            own.indexes.append(index)
+            own.top = event.seq
+            own.mask |= 1 << index
+            own.known |= known
+            seen = (event.id,)
+        self._own = chains
+        self.events.extend(events)
+        self.authorities.extend(authorities)
+        self.history.enter_straight([event.id for event in events])
+        for index, event in enumerate(events):
+            act = (event.station, event.act)
+            self.acts[act] = self.acts.get(act, 0) | 1 << index
+        return True
 
     def behind_itself(self, index: int) -> Refusal | None:
         """Whether the author had not seen what its own chain wrote here before, or leans on an older basis

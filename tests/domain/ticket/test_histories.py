@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from dispatch_tui.domain.authority import held_by_retirement
-from dispatch_tui.domain.event import PART_CLASSES, PartRef
+from dispatch_tui.domain.event import PART_CLASSES, Event, PartRef
 from dispatch_tui.domain.history import bits
 from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.domain.ticket.kinds import FIELDS, KINDS, ROLES
@@ -18,6 +20,7 @@ from dispatch_tui.domain.ticket.undoing import built_on
 from tests.domain.ticket.specimens import LIVES, specimen
 from tests.domain.ticket.tale import Tale, tell
 from tests.simulation.run import settle, work
+from tests.simulation.seat import Seat
 from tests.simulation.world import World
 
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -51,6 +54,54 @@ def test_the_order_of_arrival_is_of_no_account(chances: random.Random):
         assert other.state.named() == fold.state.named()
         if fold.events:
             assert read_ticket(other, seat.content) == read_ticket(fold, seat.content)
+
+
+@SLOW
+@given(CHANCES, st.integers(0, 9))
+def test_a_stream_that_comes_at_once_is_folded_as_event_by_event(chances: random.Random, first: int):
+    seat = lived(chances).founder
+    for ticket, held in seat.folds.items():
+        events = sorted(held.events, key=lambda one: (one.depth, one.station, one.id))
+        for so_many in (len(events), first):
+            assert_folds_alike(ticket, seat, events, so_many)
+
+
+@pytest.mark.parametrize("wrong", ["seq", "depth", "v", "kind", "stream", "parents", "basis", "older", "unseen"])
+@pytest.mark.parametrize("status", sorted(LIVES))
+def test_so_is_one_in_which_something_is_wrong(status: str, wrong: str):
+    tale = specimen(status)
+    whole = tale.seat.fold(tale.ticket).events
+    values: dict[str, Any] = {"seq": 0, "depth": 9, "v": 99, "kind": "praised", "stream": "x"}
+    for at, event in enumerate(whole):
+        before = whole[at - 1]
+        said: dict[str, Any] = {wrong: values.get(wrong, ("0" * 64,))}
+        if wrong == "older":
+            said = {"basis": (tale.seat.authority.events[-2].id,)}
+        elif wrong == "unseen":
+            said = {"parents": before.parents, "depth": before.depth}
+        events = [*whole[:at], replace(event, **said), *whole[at + 1 :]]
+        for so_many in (len(events), at, at + 1):
+            assert_folds_alike(tale.ticket, tale.seat, events, so_many)
+
+
+def assert_folds_alike(ticket: str, seat: Seat, events: list[Event], first: int) -> None:
+    """The ``first`` events at once, then the others, come to the same as one after the other."""
+    at_once, one_by_one = (TicketFold(ticket, seat.authority.at) for _ in range(2))
+    at_once.add_all(events[:first])
+    at_once.add_all(events[first:])
+    for event in events:
+        one_by_one.add(event)
+    assert told(at_once) == told(one_by_one)
+    if at_once.events:
+        assert read_ticket(at_once, seat.content) == read_ticket(one_by_one, seat.content)
+
+
+def told(fold: TicketFold) -> tuple[object, ...]:
+    """All that a fold knows."""
+    return (
+        fold.events, fold.verdicts, fold.acts, fold.quarantined, fold.heads(), fold.counted, fold.retractions,
+        fold.history.pasts, fold.history.ids, fold.state.named(), tuple(fold.state.orders),
+    )  # fmt: skip
 
 
 @SLOW
