@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, str] = {
 
 _SPEAKS = frozenset(COMMANDS) - {"demo"}
 """Commands that print; the console chooses its language for the terminal itself."""
+_GO_ON = frozenset({"backup", "export", "import", "intake", "restore", "sync"})
+"""Commands that take their time: stopped by Ctrl+C they say how things stand."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,6 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StoreRefused as refused:
         return report_refusal(context, Refused(refused.code, **refused.params).refusal)
     except KeyboardInterrupt:
+        if args.command in _GO_ON:
+            report_refusal(context, Refused("interrupted").refusal)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

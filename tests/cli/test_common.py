@@ -189,6 +189,20 @@ def test_json_is_safe_to_print_and_reads_back_as_it_came(shell: Shell) -> None:
     assert not set(shell("ticket", "show", number).out) & set("\x1b\x9b\u202e\u200b\ufeff")
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "Run it again"), ("zh", "再执行一次")])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_takes_long_says_how_things_stand_when_it_is_stopped(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, word: str, as_json: bool
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dispatch_tui.sync.importing.import_files", stopped)
+    said = shell("import", str(tmp_path / "a.bundle"), "--lang", language, *(["--json"] if as_json else []))
+    assert said.code == 130
+    assert word in (said.object["error"] if as_json else said.err)
+
+
 def test_a_parser_of_unknown_complaints_still_speaks() -> None:
     with pytest.raises(Exception, match="something new"):
         Parser("zh").error("something new")
