@@ -152,6 +152,9 @@ def _draft(path: Path) -> Iterator[Path]:
     os.close(handle)
     try:
         yield Path(name)
+    except StoreRefused as refused:  # nobody knows the draft by its name
+        named = {key: str(path) if str(one) == name else one for key, one in refused.params.items()}
+        raise StoreRefused(refused.code, **named) from refused
     finally:
         for ending in ("", *_BESIDE):
             Path(f"{name}{ending}").unlink(missing_ok=True)

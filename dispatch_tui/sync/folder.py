@@ -54,8 +54,9 @@ def sync_folder(
 ) -> Synced:  # fmt: skip
     """Read what is new in ``folder``, write what others lack, remove what everyone has.
 
-    Raises Refused ``folder_gone`` where it is not there (any more), ``system_failed`` where it is and fails: what came
-    in stands, and the next run goes on. ``store_in_transfer`` where another one takes something into this store.
+    Raises Refused ``folder_gone`` where it is not there (any more), ``system_failed`` where it is and fails,
+    ``file_not_written`` (or ``folder_read_only``, where something came in before) where nothing can be left in it: what
+    came in stands, and the next run goes on. ``store_in_transfer`` where another one takes something into this store.
     """
     if not is_folder(folder):
         raise Refused("folder_gone", path=str(folder))
@@ -105,9 +106,12 @@ class _Run:
         self.there = Between(self.store, self.folder, self.files)
         self._read_all(gathered)
         self.there.forget()
-        if not self.store.waiting and self.store.station in self.store.authority.now().stations:
-            self._write()
-        self._show_card()
+        try:
+            self._leave()
+        except (OSError, Refused) as error:
+            if gathered.added and is_folder(self.folder):
+                raise _came_only(gathered.added, self.folder, error) from error
+            raise
         carried = replace(
             gathered.carried, sent=sum(one.events for one in self.written),
             written=tuple(one.path for one in self.written),
@@ -182,6 +186,14 @@ class _Run:
         return found.hexdigest()
 
     # Writing
+
+    def _leave(self) -> None:
+        """Put there what others lack, and this station's card."""
+        if self.there.trouble is not None:
+            raise self.there.trouble
+        if not self.store.waiting and self.store.station in self.store.authority.now().stations:
+            self._write()
+        self._show_card()
 
     def _write(self) -> None:
         store = self.store
@@ -284,6 +296,15 @@ class _Run:
         if store.local.setting(setting) != said or not self.files.exists(card):
             write_own_card(store, card, self.files, over=True)
             store.local.keep_setting(setting, said)
+
+
+def _came_only(added: int, folder: Path, error: OSError | Refused) -> Refused:
+    """What was new came in, and nothing could be left: told as one, and what else is refused as it is."""
+    if isinstance(error, OSError):
+        return Refused("folder_read_only", added=added, path=str(folder), reason=error.strerror or str(error))
+    if error.refusal.code == "file_not_written":
+        return Refused("folder_read_only", added=added, **error.refusal.params)
+    return error
 
 
 def _digest(*values: Any) -> str:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
+from dispatch_tui.desk.refused import Refused
 from dispatch_tui.store.exchange.lines import Place
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.files import Files
@@ -52,26 +53,35 @@ class Lying:
 
 
 class Between:
-    """A folder that goes between stations. ``own`` is this station's folder in it."""
+    """A folder that goes between stations. ``own`` is this station's folder in it. Where that cannot be made, as the
+    disk is full or read-only, ``trouble`` says so: what others put there can be read, and nothing is remembered of it.
+    """
 
     def __init__(self, store: Store, folder: Path, files: Files) -> None:
         self._store = store
         self._folder = folder
         self._files = files
         self.own = self._own_folder()
-        self.settings = f"sync.at/{self._identity()}/"
+        self.settings = ""
         """The beginning of the names of local settings about this folder."""
         self.kept: dict[str, Lying] = {}
         """What is remembered of the files that lie there, by their path in the folder."""
-        self._remember()
+        self.trouble: Refused | None = None
+        try:
+            self.own.mkdir(exist_ok=True)
+            self.settings = f"sync.at/{self._identity()}/"
+        except OSError as error:
+            self.trouble = Refused("file_not_written", path=str(folder), reason=error.strerror or str(error))
+        except Refused as refused:
+            self.trouble = refused
+        else:
+            self._remember()
 
     def _own_folder(self) -> Path:
         """Its name is the station's code and the beginning of its id, fit for FAT; the code may have changed since."""
         ending = f"-{self._store.station[:8]}"
         standing = [name for name in self._files.names(self._folder) if name.endswith(ending)]
-        own = self._folder / (standing[0] if standing else f"{self.label}{ending}")
-        own.mkdir(exist_ok=True)
-        return own
+        return self._folder / (standing[0] if standing else f"{self.label}{ending}")
 
     @property
     def label(self) -> str:
@@ -93,11 +103,13 @@ class Between:
 
     def keep(self, name: str, lying: Lying) -> None:
         self.kept[name] = lying
-        self._store.local.keep_setting(f"{self.settings}file/{name}", lying.as_text())
+        if self.trouble is None:
+            self._store.local.keep_setting(f"{self.settings}file/{name}", lying.as_text())
 
     def drop(self, name: str) -> None:
         self.kept.pop(name, None)
-        self._store.local.drop_setting(f"{self.settings}file/{name}")
+        if self.trouble is None:
+            self._store.local.drop_setting(f"{self.settings}file/{name}")
 
     def forget(self) -> None:
         """What was removed from the folder, by whomever."""

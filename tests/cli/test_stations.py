@@ -41,6 +41,13 @@ def carried(giver: Joined, taker: Joined, file: Path, to: str) -> Any:
     return taker("import", str(file), "--json").object
 
 
+def test_a_station_that_waits_for_its_first_file_is_sound(shell: Shell, tmp_path: Path) -> None:
+    card = str(shell("station", "show", "--card", str(tmp_path), "--json").object["card"])
+    at = ("--store", str(tmp_path / "waiting" / "centre.db"))
+    assert shell("init", "--join", card, *at).code == 0
+    assert shell("check", "--deep", "--json", *at).object == {"ok": True, "findings": []}
+
+
 def test_a_card_shows_who_a_station_is(shell: Shell, card: Path) -> None:
     shown = shell("station", "show", "--json").object
     assert shown.keys() == {"station", "code", "role", "department", "centre", "title", "key", "age", "voice",

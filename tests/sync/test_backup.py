@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.refusal import Refusal
 from dispatch_tui.store.check import check
+from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.backup import back_up, restore
 from tests.store import centre
@@ -44,6 +46,18 @@ def refused(act: Callable[[], object]) -> str:
     with pytest.raises(Refused) as told:
         act()
     return told.value.refusal.code
+
+
+def test_a_full_disk_is_told_by_the_name_that_was_given(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_store: Path, draft: Path, _progress: object) -> None:
+        raise StoreRefused("disk_full", path=draft)
+
+    monkeypatch.setattr("dispatch_tui.store.copying.copy_out", full)
+    with pytest.raises(Refused) as told:
+        back_up(path, tmp_path / "wc01.backup")
+    assert told.value.refusal == Refusal("disk_full", {"path": str(tmp_path / "wc01.backup")})
 
 
 def test_a_backup_is_taken_while_others_write_and_is_whole(path: Path, tmp_path: Path) -> None:

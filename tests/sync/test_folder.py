@@ -183,7 +183,34 @@ def test_a_folder_that_is_there_and_cannot_be_written_is_not_called_gone(
     monkeypatch.setattr(Path, "mkdir", denied)
     with pytest.raises(Refused) as told:
         sync(stations.first)
-    assert (told.value.refusal.code, told.value.refusal.params["reason"]) == ("system_failed", "Permission denied")
+    assert (told.value.refusal.code, told.value.refusal.params["reason"]) == ("file_not_written", "Permission denied")
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["never written", "written before"])
+def test_what_lies_in_a_folder_that_cannot_be_written_is_taken_in(
+    stations: Stations, sync: Sync, shared: Path, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    second = stations.member("WC02")
+    if before:
+        sync(second)
+    centre.receive(stations.first, text="井盖没了")
+    sync(stations.first)
+
+    class ReadOnly(Files):
+        def create(self, path: Path) -> IO[bytes]:
+            raise OSError(errno.EROFS, "Read-only file system")
+
+    if not before:
+        monkeypatch.setattr(Path, "mkdir", lambda *_, **__: ReadOnly().create(Path()))
+    for code, params in (("folder_read_only", {"added", "path", "reason"}), ("file_not_written", {"path", "reason"})):
+        with pytest.raises(Refused) as told:
+            sync_folder(second, shared, stations.tick(), files=ReadOnly())
+        assert (told.value.refusal.code, set(told.value.refusal.params)) == (code, params)
+        assert state(second) == state(stations.first)
+    centre.receive(second, text="路灯不亮")
+    monkeypatch.undo()
+    sync(second, stations.first)
+    assert state(second) == state(stations.first)
 
 
 def test_two_sticks_at_one_place_are_told_apart(stations: Stations, tmp_path: Path) -> None:
