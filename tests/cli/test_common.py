@@ -13,7 +13,7 @@ from dispatch_tui.cli.usage import Parser
 from dispatch_tui.words.catalogue import LANGUAGES, say, sentence
 from tests.cli.conftest import Shell
 
-LATER = ("incident", "report", "duplicates")
+LATER = ("incident", "duplicates")
 READING = [
     ["ticket", "list"], ["ticket", "show", "0001"], ["ticket", "log", "0001"], ["check"], ["check", "--deep"],
     ["operator", "list"], ["do", "take 0001"], ["operator", "add", "zhou"], ["station", "show"], ["station", "list"],
