@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -16,8 +17,11 @@ _NEXT: Final = {
 }  # fmt: skip
 
 
-def own_part(view: TicketView, scope: Scope, *, rechecked: bool) -> TicketView:
-    """What of ``view`` is theirs; ``rechecked`` where it was looked at on site and passed."""
+def own_part(
+    view: TicketView, scope: Scope, *, rechecked: bool, department_of: Callable[[str], str | None]
+) -> TicketView:  # fmt: skip
+    """What of ``view`` is theirs; ``rechecked`` where it was looked at on site and passed. ``department_of`` tells
+    where an operator belongs: whom of their own the caller was shown to is theirs to know."""
     if scope.central:
         return view
     if scope.role == "collector":
@@ -32,14 +36,18 @@ def own_part(view: TicketView, scope: Scope, *, rechecked: bool) -> TicketView:
         view,
         orders=orders,
         clocks=tuple(one for one in view.clocks if one.order in own),
-        timeline=tuple(one for one in view.timeline if _concerns(one, scope, own)),
+        timeline=tuple(one for one in view.timeline if _concerns(one, scope, own, department_of)),
         conflicts=tuple(one for one in view.conflicts if one.field.partition(":")[2] in {"", *own}),
         taken_by=None,
         next_act=_next(orders),
     )
 
 
-def _concerns(entry: EntryView, scope: Scope, own: set[str]) -> bool:
+def _concerns(
+    entry: EntryView, scope: Scope, own: set[str], department_of: Callable[[str], str | None]
+) -> bool:  # fmt: skip
+    if entry.kind == "revealed":
+        return entry.role == scope.role and department_of(entry.actor) == scope.department
     if entry.kind in _INNER:
         return False
     if entry.kind == "dispatched":

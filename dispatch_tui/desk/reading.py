@@ -110,7 +110,8 @@ class Reading(Seated):
             self.store, fold, viewer, self.clock.now(), revealed=ticket in self._revealed, judge=self._judge,
             sees=self._sees(scope),
         )  # fmt: skip
-        return own_part(view, scope, rechecked=recheck_met(fold.state))
+        department_of = self.store.authority.now().department_of
+        return own_part(view, scope, rechecked=recheck_met(fold.state), department_of=department_of)
 
     def _open_to(self, scope: Scope, ticket: str) -> bool:
         return scope.central or self.store.has_task(scope.who, ticket)

@@ -61,6 +61,17 @@ async def test_it_says_how_the_stations_stand(size: tuple[int, int], language: s
         assert not isinstance(app.screen, SyncScreen)
 
 
+async def test_the_chosen_line_is_marked_by_a_sign_as_well() -> None:
+    async with syncing(FakeCourier(), size=NARROW, language="en") as (app, pilot, _):
+        seen = []
+        for _ in range(3):
+            [marked] = [one for one in screen(app).splitlines() if "▌" in one]
+            assert marked[0] == "▌"
+            seen.append(marked)
+            await press(pilot, "down")
+        assert len(set(seen)) == 3
+
+
 async def test_a_folder_is_synced_and_remembered() -> None:
     courier, desk = FakeCourier(), FakeDesk()
     async with syncing(courier, desk) as (app, pilot, _):

@@ -172,12 +172,23 @@ def test_persons_are_shown_and_found_only_as_the_pack_allows(
         assert ([row.id for row in staffed.listing(text=words)] == [ticket]) is found, words
     if phone:
         staffed.perform("reveal", ticket)
+        assert ("revealed", "wu") in {(one.kind, one.actor) for one in staffed.ticket(ticket).timeline}
     else:
         with pytest.raises(Refused):
             staffed.perform("reveal", ticket)
     assert (NAME in (shown := repr(staffed.ticket(ticket))), PHONE in shown) == (name, phone)
     sign_in(staffed, "chen")
     assert ("revealed", "wu") in {(one.kind, one.actor) for one in staffed.ticket(ticket).timeline} or not phone
+
+
+def test_whom_else_the_caller_was_shown_to_is_not_theirs_to_know(staffed: Desk) -> None:
+    ticket = ordered(staffed, departments=(OWN, "zjj"))
+    staffed.perform("reveal", ticket)
+    for who in ("wu", "he"):
+        sign_in(staffed, who)
+        staffed.perform("reveal", ticket)
+        shown = [one.actor for one in staffed.ticket(ticket).timeline if one.kind == "revealed"]
+        assert shown == [who]
 
 
 def test_collectors_see_what_is_to_be_looked_at(staffed: Desk) -> None:

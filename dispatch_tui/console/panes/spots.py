@@ -44,9 +44,15 @@ class SpotPane(ScrollingLines, Generic[Spot]):
         if self.spot not in spots:
             self.spot = spots[0] if spots else None
         return [
-            one._replace(ground="pick" if self.has_focus else "pick_away") if spot is not None and spot == self.spot
-            else one for one, spot in self._rows
-        ]  # fmt: skip
+            self._chosen(one) if spot is not None and spot == self.spot else one for one, spot in self._rows
+        ]
+
+    def _chosen(self, one: Line) -> Line:
+        """The line under the cursor: marked where its margin is, not by its ground alone."""
+        (margin, role), *rest = one.pieces
+        return Line(
+            (("▌", "accent"), (margin.removeprefix(" "), role), *rest), "pick" if self.has_focus else "pick_away"
+        )
 
     def _spots(self) -> list[Spot]:
         return [spot for _, spot in self._rows if spot is not None]
