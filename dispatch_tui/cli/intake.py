@@ -106,7 +106,7 @@ def _why(problem: RowProblem, context: Context) -> str:
     if problem.refusal is not None:
         return context.wording.refusal(problem.refusal)
     found = context.wording.system(problem.found) if problem.code == "unreadable" else shown(problem.found)
-    params = {"found": found, "expected": problem.expected, "column": shown(problem.column)}
+    params = {"found": found, "expected": problem.wanted, "column": shown(problem.column)}
     for key in (f"intake.problem.{problem.code}", f"refusal.{problem.code}.why"):
         if sentence(key, context.language) is not None:
             return context.say(key, **params)
@@ -139,5 +139,5 @@ def _write_rejects(path: Path, intake: Intake, context: Context) -> None:
         writer = csv.writer(stream)
         writer.writerow(["file", "row", "column", "reason", "found", "expected"])
         for problem in intake.rejected:
-            texts = (problem.column, _reason(problem, context), problem.found, problem.expected)
+            texts = (problem.column, _reason(problem, context), problem.found, problem.wanted)
             writer.writerow([cell(problem.file), problem.row or "", *map(cell, texts)])

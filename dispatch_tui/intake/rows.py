@@ -48,6 +48,13 @@ class RowProblem:
     """Why an act that the row tells of was refused, where that is what is wrong with it."""
     kept: str = ""
     """The number of the ticket on which all that was written is kept as a note; empty where nothing is kept."""
+    offered: str = ""
+    """``expected`` in the words in which the file itself offers it; empty where it offers nothing."""
+
+    @property
+    def wanted(self) -> str:
+        """What was expected, as whoever filled in the file knows it."""
+        return self.offered or self.expected
 
     def __post_init__(self) -> None:
         if len(self.found) > LONGEST_FOUND:

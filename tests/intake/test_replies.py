@@ -103,6 +103,28 @@ def test_a_bad_cell_is_told_and_the_good_rows_go_in(
     assert {desk.ticket(one).orders[0].status for one in (first, second)} == {"sent", "reported"}
 
 
+@pytest.mark.parametrize(
+    ("language", "column", "codes", "offered"),
+    [
+        ("zh", "outcome", "solved | ", "已解决 | "),
+        ("en", "outcome", "solved | ", "solved | "),
+        ("zh", "return_reason", "not_our_duty | ", "不属本单位职责 | "),
+        ("en", "return_reason", "not_our_duty | ", "not our duty | "),
+    ],
+)
+def test_a_bad_choice_is_told_the_choices_in_the_sheets_own_words(
+    desk: Desk, tmp_path: Path, language: str, column: str, codes: str, offered: str
+) -> None:
+    ordered(desk)
+    path = sent(desk, tmp_path, {column: "?"}, language=language)
+    later(desk)
+    [problem] = take(desk, path).rejected
+    assert (problem.row, problem.column) == (2, say(f"reply.column.{column}", language))
+    assert problem.expected.startswith(codes)
+    assert problem.offered.lower().startswith(offered)
+    assert problem.wanted == problem.offered
+
+
 def test_an_extension_that_is_past_is_refused_and_kept(desk: Desk, tmp_path: Path) -> None:
     ticket = ordered(desk)
     path = sent(desk, tmp_path, {"acknowledged_at": "09:00", "extension_until": "2026-11-23 12:00"})

@@ -6,10 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dispatch_tui.desk.acts.department import OUTCOMES
 from dispatch_tui.desk.keyed import keyed
 from dispatch_tui.desk.photos import LARGEST
 from dispatch_tui.desk.refused import Refused
@@ -20,7 +19,7 @@ from dispatch_tui.domain.place import Pack
 from dispatch_tui.domain.ticket.reading import Order
 from dispatch_tui.intake.beside import Beside
 from dispatch_tui.intake.replies.times import floor_minute, read_time
-from dispatch_tui.intake.replies.titles import is_signed, read_outcome, read_passed, read_phrase
+from dispatch_tui.intake.replies.titles import choices, is_signed, language_of, read_outcome, read_passed, read_phrase
 from dispatch_tui.intake.rows import Row, RowProblem
 from dispatch_tui.store.store import Store
 
@@ -145,11 +144,11 @@ class _Reading:
         when = self._time("rechecked_at", self.slip.ticket.verified_at or self.slip.ticket.received_at)
         if "passed" not in self.said:
             if self.said.keys() - {"answered_by"}:
-                raise self.shaper.unfit(self.row, "passed", "missing", self._choices("passed"))
+                raise self._unchosen("passed", "missing")
             return
         passed = read_passed(self.said["passed"])
         if passed is None:
-            raise self.shaper.unfit(self.row, "passed", "choice", self._choices("passed"))
+            raise self._unchosen("passed")
         args = {"passed": passed, "photo": self.photos, "words": self.said.get("words", "")}
         yield Step("recheck", args, when)
 
@@ -164,7 +163,7 @@ class _Reading:
     def _report(self, order: Order, words: str, when: int | None) -> Iterator[Step]:
         outcome = read_outcome(self.said["outcome"])
         if outcome is None:
-            raise self.shaper.unfit(self.row, "outcome", "choice", self._choices("outcome"))
+            raise self._unchosen("outcome")
         if order.step == "reported" and (order.outcome, self._reported_words(order)) == (outcome, words):
             return
         yield Step("report", {"order": order.id, "outcome": outcome, "words": words, "photo": self.photos}, when)
@@ -193,7 +192,7 @@ class _Reading:
     def _phrase(self, code: str, kind: str) -> str:
         found = read_phrase(self.shaper.pack, kind, self.said[code])
         if found is None:
-            raise self.shaper.unfit(self.row, code, "choice", self._choices(code))
+            raise self._unchosen(code)
         return found
 
     def _time(self, code: str, since: int) -> int | None:
@@ -213,11 +212,9 @@ class _Reading:
     def _told(self, when: int) -> str:
         return (iso(when, self.shaper.pack.time_zone) or "")[:16].replace("T", " ")
 
-    def _choices(self, code: str) -> str:
-        """What the column may hold, as codes."""
-        kinds = {"return_reason": "return", "extension_reason": "extension"}
-        if code == "outcome":
-            return " | ".join(OUTCOMES)
-        if code == "passed":
-            return "yes | no"
-        return " | ".join(one.code for one in self.shaper.pack.phrases if one.kind == kinds[code])
+    def _unchosen(self, code: str, problem: str = "choice") -> Off:
+        """None of the choices of a column stands there: they are told as codes, and in the sheet's own words."""
+        pack, columns = self.shaper.pack, self.shaper.columns
+        offered = choices(pack, code, language_of(columns, pack.languages[0]))
+        found = self.shaper.unfit(self.row, code, problem, " | ".join(offered))
+        return Off(replace(found.problem, offered=" | ".join(offered.values())))

@@ -59,6 +59,26 @@ def sheet_of(columns: Mapping[str, str]) -> Sheet | None:
     return next((one for one in kinds if KEYS[one] in columns), None)
 
 
+def language_of(columns: Mapping[str, str], otherwise: str) -> str:
+    """The language in which a sheet was printed, by its headers; ``otherwise`` where these are of none."""
+    fits = {
+        one: sum(plain(found) == plain(title(code, one)) for code, found in columns.items()) for one in LANGUAGES
+    }
+    best = max(LANGUAGES, key=lambda one: (fits[one], one == otherwise))
+    return best if fits[best] else otherwise
+
+
+def choices(pack: Pack, code: str, language: str) -> dict[str, str]:
+    """What a column of choices may hold: by code, as the sheet offers it."""
+    match code:
+        case "outcome":
+            return {one: say(f"outcome.{one}", language) for one in OUTCOMES}
+        case "passed":
+            return {one: say(f"slip.passed_{one}", language) for one in ("yes", "no")}
+    kind = {"return_reason": "return", "extension_reason": "extension"}[code]
+    return {one.code: one.name.in_(language) for one in pack.phrases if one.kind == kind}
+
+
 def title(code: str, language: str) -> str:
     return say(f"reply.column.{code}", language)
 
