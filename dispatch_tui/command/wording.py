@@ -197,6 +197,8 @@ class Wording:
                 return self.say(f"action.{value}.title") if value in BY_ID else shown(value)
             case "reason":
                 return self.system(value)
+            case "maker":
+                return shown(value) or self.say("sentence.maker")
         family = _FAMILIES.get(name, "")
         if family and self._known(f"{family}.{value}"):
             return self.say(f"{family}.{value}")

@@ -89,6 +89,11 @@ class Identity:
         """The key by which others prove what this station signs (raw Ed25519, in hex)."""
         return keys.new_key(self._own_seat().private)[1].hex()
 
+    def names(self) -> list[str]:
+        """The stations under whose names this store has ever written, whoever else may have done so: those whose keys
+        it holds."""
+        return [row[0] for row in self.database.rows("SELECT station FROM key ORDER BY station")]
+
     @property
     def age_identity(self) -> str | None:
         """What opens files sealed for this station."""

@@ -259,7 +259,7 @@ def write(
     try:
         path = publish(folder, store.station, fill, replace=name is not None, files=files)
     except BadRecipient as error:
-        raise Refused("bad_recipient", reason=str(error)) from None
+        raise Refused("bad_recipient", found=str(error)) from None
     writing, bundle = made[-1]
     return Written(
         path, writing.events, bundle, count, tuple(Place(*one) for one in sorted(writing.builds_on)),

@@ -62,3 +62,11 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file, as far as that can be asked."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -20,12 +20,13 @@ from dispatch_tui.store.exchange.peers import Peers
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import Plan, Written, plan_for, recipients_of, told, write
-from dispatch_tui.sync.files import DISK, Files, is_folder
+from dispatch_tui.sync.files import DISK, Files, is_file, is_folder
 from dispatch_tui.sync.format.container import unreadable
 from dispatch_tui.sync.importing import LATER, Gathered
 from dispatch_tui.sync.lying import Between, Lying, again, described
 from dispatch_tui.sync.one_transfer import one_transfer
 from dispatch_tui.sync.standing import admissions, others
+from dispatch_tui.sync.superseded import superseded
 from dispatch_tui.sync.trust import write_own_card
 from dispatch_tui.sync.views import Carried, Progress, unwatched
 
@@ -54,10 +55,13 @@ def sync_folder(
 ) -> Synced:  # fmt: skip
     """Read what is new in ``folder``, write what others lack, remove what everyone has.
 
-    Raises Refused ``folder_gone`` where it is not there (any more), ``system_failed`` where it is and fails,
-    ``file_not_written`` (or ``folder_read_only``, where something came in before) where nothing can be left in it: what
-    came in stands, and the next run goes on. ``store_in_transfer`` where another one takes something into this store.
+    Raises Refused ``folder_gone`` where it is not there (any more), ``folder_is_file`` where that is a file,
+    ``system_failed`` where it is there and fails, ``file_not_written`` (or ``folder_read_only``, where something came
+    in before) where nothing can be left in it: what came in stands, and the next run goes on. ``store_in_transfer``
+    where another one takes something into this store.
     """
+    if is_file(folder):
+        raise Refused("folder_is_file", path=str(folder), parent=str(folder.parent))
     if not is_folder(folder):
         raise Refused("folder_gone", path=str(folder))
     with one_transfer(store):
@@ -98,6 +102,8 @@ class _Run:
     removed: list[Path] = field(default_factory=list)
     later: dict[str, tuple[Path, Refusal]] = field(default_factory=dict)
     """Files of stations that are not trusted so far; another file may tell that they are."""
+    superseded: frozenset[str] = frozenset()
+    """What is left of former names of this store, and goes once what it writes itself stands."""
 
     def run(self) -> Synced:
         if not self.store.waiting:
@@ -198,6 +204,7 @@ class _Run:
     def _write(self) -> None:
         store = self.store
         with GivingOut(store) as giving:
+            self.superseded = frozenset(superseded(store, giving, self.there))
             retired = store.authority.now().retired
             peers = [one for one in others(store) if one.id not in retired]
             full = [one for one in peers if one.role == "centre"]
@@ -208,6 +215,9 @@ class _Run:
                     if one.role == "department":
                         self._for_department(giving, one)
             self._remove(giving, full, {one.id for one in peers})
+            if any(self.there.kept[name].scope for name in self.there.mine()):
+                for name in sorted(self.superseded):
+                    self._take_away(name)
 
     def _for_everyone(self, giving: GivingOut, full: list[Station]) -> None:
         """What the centre's stations will lack when they have read all that lies here."""
@@ -229,7 +239,8 @@ class _Run:
     def _reached(self, giving: GivingOut, station: Station) -> list[Place]:
         """What a station holds when it has read all that lies here. Its first bundle has to tell it that it is
         trusted, and to stand alone."""
-        peers, lying = Peers(self.store), [one for one in self.there.kept.values() if one.scope]
+        peers = Peers(self.store)
+        lying = [one for name, one in self.there.kept.items() if one.scope and name not in self.superseded]
         if peers.get(station.id) is None:
             places = map(giving.place_of, admissions(self.store, station.id))
             known = [place for place in places if place is not None]

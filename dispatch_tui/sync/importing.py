@@ -38,6 +38,7 @@ from dispatch_tui.sync.format.refused import FileRefused
 from dispatch_tui.sync.one_transfer import one_transfer
 from dispatch_tui.sync.page import unpack_lines, unpack_parts
 from dispatch_tui.sync.proving import Proved, Standing, prove
+from dispatch_tui.sync.publishing import label_in
 from dispatch_tui.sync.set_back import is_set_back, note, set_back
 from dispatch_tui.sync.standing import forks, missing
 from dispatch_tui.sync.views import Carried, Progress, unwatched
@@ -101,12 +102,13 @@ class Gathered:
     ) -> tuple[Heading, int]:
         """Take in one more: what it says of itself, and how many events it held. Raises Refused, and then nothing of
         it was written."""
-        store = self.store
+        store, maker = self.store, label_in(path.name)
         try:
             with ExitStack() as stack:
                 spool = store.database.path.parent
                 secrets = [one for one in (store.age_identity,) if one]
                 bundle = stack.enter_context(opened(path, spool, secrets, files=files))
+                maker = bundle.heading.code
                 if (count := _all_known(store, bundle)) is not None:
                     taken = Taken(read=count, known=count)
                     _note(store, bundle, now, repeats=bool(count or bundle.packs()))
@@ -126,7 +128,7 @@ class Gathered:
                         raise
                     taken = _take_in(store, bundle, proved, aside, now, progress, workers)
         except FileRefused as refused:
-            raise Refused(refused.code, **refused.params) from None
+            raise Refused(refused.code, **{"maker": maker, **refused.params}) from None
         except StoreRefused as refused:
             raise Refused(refused.code, **refused.params) from refused
         except OSError as error:

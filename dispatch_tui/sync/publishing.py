@@ -25,6 +25,7 @@ ENDING: Final = ".bundle"
 _LONGEST_CODE: Final = 24
 _CHUNK: Final = 1024 * 1024
 _TEMPORARY: Final = re.compile(r"\.([0-9a-f]{12})-([0-9]{1,10})-[0-9]{1,10}\.tmp")
+_USUAL: Final = re.compile(rf"(?:{DRILL})?([A-Za-z0-9]+)-[0-9]{{6,}}-[0-9a-f]{{8}}")
 _numbers = itertools.count()
 _under_way: set[Path] = set()
 
@@ -35,6 +36,12 @@ def bundle_name(code: str, count: int, bundle: str, *, sealed: bool, drill: bool
     label = "".join(sign for sign in code if sign.isascii() and sign.isalnum())[:_LONGEST_CODE] or "X"
     label = f"{DRILL}{label}" if drill else label
     return f"{label}-{count:06d}-{bundle[:8]}{ENDING}{SEALED if sealed else ''}"
+
+
+def label_in(name: str) -> str:
+    """The exporter's label in the usual name of a bundle; empty where it has another."""
+    found = _USUAL.match(name)
+    return found[1] if found else ""
 
 
 def is_bundle_name(name: str) -> bool:

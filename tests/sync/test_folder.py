@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import IO
 
 import pytest
 
+from dispatch_tui.command.wording import Wording
 from dispatch_tui.desk.refused import Refused
 from dispatch_tui.desk.retiring import retire
 from dispatch_tui.desk.stations import trust
@@ -331,3 +333,88 @@ def test_a_full_disk_of_ones_own_is_not_put_down_to_the_stick(stations: Stations
             run()
         assert told.value.refusal.code == "disk_full"
     assert sync(stations.first)[0].carried.added == 1
+
+
+@pytest.fixture
+def restored(stations: Stations, sync: Sync, tmp_path: Path) -> tuple[Store, Store]:
+    """A second station's store, and what goes on under another name since it was restored from a backup."""
+    second = stations.member("WC02")
+    centre.dispatched(second, centre.receive(second, text="井盖没了"), "cgj")
+    stations.join("CGJ01", "department", "cgj")
+    sync(stations.first, second, stations.first, second)
+    back_up(second.database.path, tmp_path / "stick.db")
+    restore(tmp_path / "stick.db", tmp_path / "again" / "centre.db", stations.tick())
+    again = Store.open(tmp_path / "again" / "centre.db")
+    stations.stack.callback(again.close)
+    sync(again)
+    assert again.station != second.station
+    return second, again
+
+
+def left_by(store: Store, shared: Path) -> list[Path]:
+    return list(shared.glob(f"*-{store.station[:8]}/*.bundle"))
+
+
+def test_what_a_former_name_left_goes_once_nobody_can_write_under_it(
+    stations: Stations, restored: tuple[Store, Store], sync: Sync, shared: Path
+) -> None:
+    second, again = restored
+    sync(stations.first, again, stations.first, again)
+    assert len(left_by(second, shared)) > 1, "it may go on elsewhere"
+    retire(stations.first, CHEN, stations.tick(), "WC02", keep=[again.station_code])
+    sync(stations.first)
+    others = {one: one.read_bytes() for one in left_by(stations.first, shared)}
+    sync(again)
+    assert left_by(second, shared) == []
+    assert left_by(again, shared)
+    assert all(one.read_bytes() == content for one, content in others.items()), "no file of anybody else"
+    third = stations.join("WC03", trusted=False)
+    sync(third)
+    (card,) = shared.glob("WC03-*/WC03.card.json")
+    trust(again, CHEN, stations.tick(), admission(again, read_card_file(card)))
+    sync(again, third)
+    assert state(third) == state(again), "what stands there now is enough to begin with"
+
+
+def test_what_it_does_not_hold_itself_stays(
+    stations: Stations, restored: tuple[Store, Store], sync: Sync, shared: Path
+) -> None:
+    """The lost store wrote more after its backup, and the centre retired it before that was read."""
+    second, again = restored
+    sync(stations.first, again, stations.first, again)
+    retire(stations.first, CHEN, stations.tick(), "WC02", keep=[again.station_code])
+    centre.receive(second, text="路灯不亮")
+    sync(second)
+    before = left_by(second, shared)
+    sync(stations.first, again, stations.first, again)
+    assert left_by(second, shared) == before
+
+
+def test_a_file_is_no_folder(stations: Stations, sync: Sync, shared: Path) -> None:
+    sync(stations.first)
+    (file,) = shared.glob("*/*.card.json")
+    with pytest.raises(Refused) as told:
+        sync(stations.first, folder=file)
+    assert told.value.refusal.code == "folder_is_file"
+    assert told.value.refusal.params == {"path": str(file), "parent": str(file.parent)}
+
+
+@pytest.mark.parametrize(("name", "maker"), [("", "WC02"), ("a.bundle", "")])
+def test_of_a_damaged_file_it_is_told_whom_to_ask_for_another(
+    stations: Stations, sync: Sync, shared: Path, name: str, maker: str
+) -> None:
+    second = stations.member("WC02")
+    centre.receive(second, text="井盖没了")
+    sync(second)
+    (file,) = bundles(shared)
+    whole = file.read_bytes()
+    for at, whom in ((100, "WC02"), (len(whole) - 30, maker)):  # what it holds; the list of that
+        damaged = file.with_name(name or file.name)
+        damaged.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        [(_, refusal)] = import_files(stations.first, [damaged], stations.tick()).refused
+        assert refusal.params["maker"] == whom
+        for language, said in (("en", "whoever made it"), ("zh", "制作方")):
+            told = Wording(language).refusal(refusal)
+            assert damaged.name in told
+            assert (whom or said) in told
+            assert not re.search(r"[0-9a-f]{16}|zip|zstd|SHA|CRC", told.replace(damaged.name, ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable, Sequence
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from dispatch_tui.sync.format.container import unreadable
 from dispatch_tui.sync.format.limits import LARGEST_ENVELOPE_HEAD
@@ -18,7 +18,7 @@ NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class BadRecipient(ValueError):
-    """A recipient that is no ``age1…`` key."""
+    """A recipient that is no ``age1…`` key: the one that was given."""
 
 
 def new_identity() -> tuple[str, str]:
@@ -41,13 +41,20 @@ def seal(plain: IO[bytes], sealed: IO[bytes], recipients: Iterable[str]) -> None
     stream fails."""
     import pyrage
 
+    keys = [_recipient(one) for one in sorted(set(recipients))]
     try:
-        keys = [pyrage.x25519.Recipient.from_str(one) for one in sorted(set(recipients))]
         pyrage.encrypt_io(plain, sealed, keys)
-    except pyrage.RecipientError as error:
-        raise BadRecipient(str(error)) from error
     except pyrage.EncryptError as error:
         raise OSError(str(error)) from error
+
+
+def _recipient(given: str) -> Any:
+    import pyrage
+
+    try:
+        return pyrage.x25519.Recipient.from_str(given)
+    except pyrage.RecipientError as error:
+        raise BadRecipient(given) from error
 
 
 def is_sealed(stream: IO[bytes]) -> bool:
@@ -73,12 +80,12 @@ def unseal(sealed: IO[bytes], plain: IO[bytes], identities: Sequence[str], file:
     except pyrage.DecryptError as error:
         if "No matching keys" in str(error):
             raise BundleRefused("bundle_sealed", file=file) from error
-        raise BundleRefused("bundle_envelope", file=file, reason=str(error)) from error
+        raise BundleRefused("bundle_envelope", file=file) from error
     except OSError as error:
         if error.errno in NO_ROOM:
             raise
         if error.errno is None:
-            raise BundleRefused("bundle_envelope", file=file, reason=str(error)) from error
+            raise BundleRefused("bundle_envelope", file=file) from error
         raise unreadable(file, error) from error
 
 
@@ -90,4 +97,4 @@ def _prove_head(sealed: IO[bytes], file: str) -> None:
     except OSError as error:
         raise unreadable(file, error) from error
     if _HEAD_ENDS not in head:
-        raise BundleRefused("bundle_envelope", file=file, reason=f"header > {LARGEST_ENVELOPE_HEAD}")
+        raise BundleRefused("bundle_envelope", file=file)
