@@ -21,17 +21,32 @@ def values(line: Line, desk: Desk) -> dict[str, Any]:
 
 
 def settled(line: Line, desk: Desk) -> Line:
-    """The line with a word in an order's place given to what is missing, where it names no department or where it is a
-    department that is missing: ``return not_our_duty``, ``rule cgj``."""
-    wanted = missing(line)
-    place = next((arg.name for arg in line.action.args if arg.kind == "order" and arg.name in line.args), None)
-    if wanted is None or place is None:
+    """The line as it is meant where it leaves out an order: what stands in its place is the next argument if it names
+    no department, or if a department is what is missing: ``return not_our_duty``, ``rule cgj``, ``notify phone yes``.
+    The desk takes the only order there is."""
+    place = next((at for at, arg in enumerate(line.action.args) if arg.kind == "order" and arg.name in line.args), None)
+    if place is None or place + 1 == len(line.action.args):
         return line
-    word = str(line.args[place])
-    if wanted.kind != "department" and _names_order(word, desk):
+    wanted, following = missing(line), line.action.args[place + 1]
+    word = str(line.args[line.action.args[place].name])
+    left_out = wanted is not None or word in fixed_choices(following)
+    if not left_out or (not (wanted and wanted.kind == "department") and _names_order(word, desk)):
         return line
-    args = {name: given for name, given in line.args.items() if name != place}
-    return Line(line.action, line.ticket, {**args, wanted.name: word})
+    return Line(line.action, line.ticket, _moved_on(line, place))
+
+
+def _moved_on(line: Line, place: int) -> dict[str, str | dict[str, str]]:
+    """Everything from ``place`` on is the argument after it, as far as the next one that was not given, or the words
+    that take all the rest."""
+    args = dict(line.args)
+    carried = args.pop(line.action.args[place].name)
+    for arg in line.action.args[place + 1 :]:
+        before = args.get(arg.name)
+        if before is None or arg.kind == "text":
+            args[arg.name] = carried if before is None else f"{carried} {before}"
+            return args
+        args[arg.name], carried = carried, before
+    return dict(line.args)
 
 
 def _names_order(word: str, desk: Desk) -> bool:

@@ -29,6 +29,7 @@ from dispatch_tui.store.workers import Workers, workers_for
 from dispatch_tui.sync.chain import short
 from dispatch_tui.sync.exporting import SAY_ANEW, told_name
 from dispatch_tui.sync.files import DISK, Files
+from dispatch_tui.sync.format.card import ENDING as CARD
 from dispatch_tui.sync.format.envelope import NO_ROOM
 from dispatch_tui.sync.format.lines import SentPart
 from dispatch_tui.sync.format.manifest import Heading
@@ -128,6 +129,8 @@ class Gathered:
                         raise
                     taken = _take_in(store, bundle, proved, aside, now, progress, workers)
         except FileRefused as refused:
+            if refused.code == "bundle_foreign" and path.name.endswith(CARD):
+                raise Refused("bundle_is_card", file=path.name) from None
             raise Refused(refused.code, **{"maker": maker, **refused.params}) from None
         except StoreRefused as refused:
             raise Refused(refused.code, **refused.params) from refused

@@ -135,6 +135,29 @@ def test_an_order_may_be_left_out_before_what_is_needed(shell: Shell) -> None:
     assert "reason is missing" in shell("do", f"return {number} cgj", "--lang", "en", "--as", "li").out
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("notify {number} phone yes", "sent"), ("notify {number} wechat no reached", "sent"),
+        ("notify {number} reached=yes phone -- 找到人了", "sent"), ("notify {number} szj phone yes", "sent"),
+        ("report {number} solved 都修好了", "reported"),
+    ],
+)  # fmt: skip
+def test_the_only_order_there_is_need_not_be_named(shell: Shell, line: str, status: str) -> None:
+    number = shell("do", "n text=路灯不亮", "dispatch szj item=1301", "--json", "--as", "li").json[0]["ticket"]
+    for one in shell("ticket", "show", number, "--json").object["orders"]:
+        if one["part"] == "support":
+            shell("do", f"waive {number} {one['department']}", "--as", "li")
+    said = shell("do", line.format(number=number), "--json", "--as", "li")
+    assert said.json[0]["ok"], said
+    lead = next(one for one in shell("ticket", "show", number, "--json").object["orders"] if one["part"] == "lead")
+    assert lead["status"] == status
+
+
+def test_of_several_orders_one_has_to_be_named(shell: Shell, ticket: str) -> None:
+    assert "Several orders fit" in refused(shell, f"notify {ticket} phone yes")
+
+
 REASONS = {
     "dance 0001": "did you mean",
     "close": "no ticket is meant",

@@ -296,12 +296,14 @@ async def test_paths_are_completed(tmp_path: Path) -> None:
     (tmp_path / "WC02-000001-aa.bundle").touch()
     (tmp_path / "WC02-000002-bb.bundle").touch()
     (tmp_path / "evil\x1b[31m\u202e.bundle").touch()
+    (tmp_path / "WC02.card.json").touch()
     courier = FakeCourier()
     async with syncing(courier) as (app, pilot, _):
         await press(pilot, "i", f"{tmp_path}/WC", "tab")
         prompt = app.screen.prompt  # type: ignore[attr-defined]
         assert prompt.asking.entry.value == f"{tmp_path}/WC02-00000"
         assert "WC02-000002-bb.bundle" in screen(app)
+        assert "card.json" not in screen(app), "a card is for trusting"
         await press(pilot, "down", "down", "enter")
         await until(pilot, lambda: bool(courier.calls))
         assert courier.calls == [("import", str(tmp_path / "WC02-000002-bb.bundle"))]

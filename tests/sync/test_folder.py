@@ -399,6 +399,12 @@ def test_a_file_is_no_folder(stations: Stations, sync: Sync, shared: Path) -> No
     assert told.value.refusal.params == {"path": str(file), "parent": str(file.parent)}
 
 
+def test_a_card_is_told_from_a_bundle(stations: Stations, sync: Sync, shared: Path) -> None:
+    sync(stations.first)
+    [(_, refusal)] = import_files(stations.first, shared.glob("*/*.card.json"), stations.tick()).refused
+    assert refusal.code == "bundle_is_card"
+
+
 @pytest.mark.parametrize(("name", "maker"), [("", "WC02"), ("a.bundle", "")])
 def test_of_a_damaged_file_it_is_told_whom_to_ask_for_another(
     stations: Stations, sync: Sync, shared: Path, name: str, maker: str

@@ -14,6 +14,8 @@ MOST = 200
 """Offers kept of one folder."""
 LOOKED_AT = 5_000
 """Names read of one folder; more are not sorted through while somebody types."""
+OWN_KINDS = (".bundle", ".age", ".card.json")
+"""Endings by which stations know what the others wrote: where one kind is asked for, another is not meant."""
 FOLDERS = "/"
 """The ending that means folders alone."""
 
@@ -62,6 +64,8 @@ def offers(
         if shown(name) != name or (endings == (FOLDERS,) and not folder):
             continue
         fits = not folder and bool(endings) and name.lower().endswith(endings)
+        if endings and not folder and not fits and name.lower().endswith(OWN_KINDS):
+            continue
         found.append(Offer(head + name + ("/" if folder else ""), name, folder, fits))
     found.sort(key=lambda one: (not one.fits, not one.folder, one.name))
     return tuple(found[:MOST])
