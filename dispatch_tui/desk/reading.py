@@ -80,13 +80,16 @@ class Reading(Seated):
 
     def find(self, number: str) -> str:
         """A ticket's id from its id, full number or unambiguous end; raises Refused ``no_such_ticket`` or
-        ``ambiguous_number`` with the numbers that fit."""
+        ``ambiguous_number`` with the numbers that fit, ``number_twice`` with their ids."""
         scope = self.scope
         found = [one for one in self.store.find_number(number.strip()) if self._open_to(scope, one[0])]
         if not found:
             raise Refused("no_such_ticket", number=number)
         if len(found) > 1:
-            raise Refused("ambiguous_number", number=number, numbers=[one[1] for one in found[:8]])
+            told = [one[1] for one in found[:8]]
+            if len(set(told)) < len(told):  # copies of one station gave the same number: the ids tell them apart
+                raise Refused("number_twice", number=number, numbers=[f"{one[1]} = {one[0]}" for one in found[:8]])
+            raise Refused("ambiguous_number", number=number, numbers=told)
         return found[0][0]
 
     def changed(self) -> frozenset[str] | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dispatch_tui.store.store import Store
 from dispatch_tui.words.catalogue import LANGUAGES, say
 from tests.cli.conftest import PIN, Shell
 
@@ -120,6 +121,22 @@ def test_a_ticket_is_named_by_number_end_or_id(shell: Shell, ticket: str) -> Non
 
 
 # Who called
+
+
+def test_a_number_that_two_copies_of_a_station_gave_is_told_apart_by_ids(
+    shell: Shell, ticket: str, store: Path
+) -> None:
+    opened = Store.open(store)
+    try:
+        with opened.transaction(1_795_000_000_000) as tx:
+            other = tx.new_id()
+            tx.act("li", "dispatcher").add(f"ticket/{other}", "received", {"number": ticket, "source": "call"})
+    finally:
+        opened.close()
+    told = shell("ticket", "show", ticket, "--json").object
+    assert told["code"] == "number_twice"
+    assert f"{ticket} = {other}" in told["error"]
+    assert shell("ticket", "show", other, "--json").object["id"] == other
 
 
 def test_phones_are_masked_unless_revealed_which_is_logged(shell: Shell, ticket: str) -> None:

@@ -30,7 +30,7 @@ def numbers_are_labels(station: Station) -> None:
     if desk is None:
         return
     for number, tickets in numbered.items():
-        wanted = tickets[0] if len(tickets) == 1 else "ambiguous_number"
+        wanted = tickets[0] if len(tickets) == 1 else "number_twice"
         try:
             found = desk.find(number)
         except Refused as refused:
