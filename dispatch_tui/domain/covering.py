@@ -15,7 +15,13 @@ from dispatch_tui.domain.ticket.reading import Ticket
 
 HIDDEN: Final = "***"
 """Stands for what is not shown at all."""
-_MOBILE = re.compile(r"(?<![\dA-Za-z])1[3-9]\d{9}(?![\dA-Za-z])")
+_BETWEEN = r"[ \u00a0\u3000.\u00b7\u2010-\u2015\uff0d-]{0,2}"
+_MOBILE = re.compile(
+    r"(?<![\dA-Za-z])"
+    rf"(?:(?:\+|00)86{_BETWEEN})?[1\uff11][3-9\uff13-\uff19]\d{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}}"
+    r"(?![\dA-Za-z])"
+)
+"""A mobile number as people write it: in one, in groups, with hyphens, in full width, with the country's code."""
 _SHORTEST_NAME: Final = 2
 _FEWEST_DIGITS: Final = 6
 """Shorter numbers are a service's, and may stand in a text for something else."""
@@ -71,7 +77,7 @@ class Cover:
                 text = re.sub(re.escape(known), HIDDEN, text, flags=re.IGNORECASE)
             elif known in text:
                 text = text.replace(known, self._number(known))
-        return _MOBILE.sub(lambda found: self._number(found[0]), text) if "1" in text else text
+        return _MOBILE.sub(lambda found: self._number(found[0]), text) if "1" in text or "\uff11" in text else text
 
     def uncovered(self, field: str, given: str, stands: str) -> str | None:
         """What somebody means who was shown ``stands`` covered and gives ``given`` back: None where they changed

@@ -10,7 +10,7 @@ from typing import Final
 
 from dispatch_tui.store.sqlite import Database
 
-PROJECTION: Final = "8"
+PROJECTION: Final = "9"
 """Grows with every change of what the rows of ``projection`` tell, or of the rules by which events are judged: a store
 whose rows another version made has them made again when it is opened (``renewing``)."""
 UNDONE: Final = "renewing"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dispatch_tui.command.running import run
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.desk.refused import Refused
+from dispatch_tui.domain.covering import Cover
 
 PHONE = "13873100621"
 REPORT = NewReport(
@@ -37,6 +40,20 @@ def test_numbers_are_masked_wherever_they_are_told(desk: Desk) -> None:
     assert view.timeline[-1].texts["words"] == "回拨 138****0621 无人接"
     assert PHONE not in repr(desk.listing())
     assert PHONE not in repr(desk.board("all"))
+
+
+@pytest.mark.parametrize("written", [
+    "138 7310 0621", "138-7310-0621", "138\u20137310\u20130621", "138.7310.0621", "+8613873100621",
+    "0086 138 7310 0621", "\uff11\uff13\uff18\uff17\uff13\uff11\uff10\uff10\uff16\uff12\uff11", "138  7310  0621",
+])  # fmt: skip
+def test_a_mobile_number_is_one_however_it_is_written(desk: Desk, written: str) -> None:
+    ticket = entered(desk, replace(REPORT, text=f"打{written}找我", caller_phone=PHONE))
+    text = desk.ticket(ticket).text
+    assert text is not None
+    assert "****0621" in text
+    assert written not in text
+    cover = Cover((), (PHONE,), confidential=False, sees=())
+    assert cover.text(f"打{written}找我") in ("打***找我", "打+86***找我")
 
 
 def test_of_a_confidential_caller_the_name_too(desk: Desk) -> None:
