@@ -182,14 +182,13 @@ def _common(shown: Sequence[Collection[str]]) -> tuple[str, ...]:
 
 
 def anything_new(store: Store, giving: GivingOut, plan: Plan) -> bool:
-    """Whether the addressees lack events, packs or parts that are here, or do not know what this station holds."""
-    if not plan.addressees:
-        return True
+    """Whether the addressees, or anybody where there are none, lack events, packs or parts that are here, or do not
+    know what this station holds."""
     if giving.count(plan.since, _chains(store, plan)):
         return True
     if plan.streams is not None and next(_lines(store, giving, plan), None) is not None:
         return True
-    if set(giving.pack_hashes()) - plan.packs or next(giving.parts_by_hash(plan.wants), None) is not None:
+    if set(giving.pack_hashes()) - plan.packs or next(_asked_for(giving, plan), None) is not None:
         return True
     said = told(store, giving)
     return any(store.local.setting(told_name(one)) != said for one in plan.addressees)
@@ -210,12 +209,25 @@ def told_name(station: str) -> str:
 def told(store: Store, giving: GivingOut) -> str:
     """What a bundle of now tells of this station, in short: what it holds and what it asks for. It is told anew where
     somebody was found to believe otherwise."""
-    said = [tip.place for tip in giving.tips()], giving.wants(MOST_WANTS), store.local.setting(SAY_ANEW)
+    said = [tip.place for tip in giving.tips()], wanted(store, giving), store.local.setting(SAY_ANEW)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def wanted(store: Store, giving: GivingOut) -> list[str]:
+    """The parts that this station asks for. Texts may be kept from a department's station, which asks for photos
+    alone: a bundle has room for so many, and those are kept from nobody who sees the event."""
+    return giving.wants(MOST_WANTS, photos=store.partial)
 
 
 def _lines(store: Store, giving: GivingOut, plan: Plan) -> Iterator[Given]:
     return giving.lines(plan.since, stations=_chains(store, plan), streams=plan.streams, held=plan.held)
+
+
+def _asked_for(giving: GivingOut, plan: Plan) -> Iterator[Beside]:
+    """The parts that the addressees asked for, are here and may go: to a department photos alone."""
+    for one in giving.parts_by_hash(sorted(plan.wants)):
+        if one[1] == "photo" or (plan.scope != "streams" and len(one[3]) <= LARGEST_TEXT):
+            yield one
 
 
 def _chains(store: Store, plan: Plan) -> frozenset[str] | None:
@@ -288,8 +300,7 @@ class _Writing:
         store, giving, plan, writer = self._store, self._giving, self._plan, self._writer
         for source in giving.packs(plan.packs):
             writer.pack(source.hash, source.archive)
-        wanted = giving.parts_by_hash(sorted(plan.wants))
-        self._parts(one for one in wanted if plan.scope != "streams" or one[1] == "photo")
+        self._parts(_asked_for(giving, plan))
         total = giving.count(plan.since, _chains(store, plan))
         lines = _lines(store, giving, plan)
         while written := self._some(lines):
@@ -356,12 +367,11 @@ class _Writing:
 
     def _heading(self, now: int, count: int) -> Heading:
         store, giving, plan = self._store, self._giving, self._plan
-        wants = giving.wants(MOST_WANTS) if plan.scope == "full" else ()
         return Heading(
             centre=store.centre, exporter=store.station, key=store.public_key, code=store.station_code, made=now,
             count=count, scope=plan.scope, department=plan.department, addressees=plan.addressees,
             builds_on=tuple(self.builds_on), leads_to=tuple(Tip(*tip) for tip in giving.tips()),
-            wants=tuple(wants), packs=tuple(giving.pack_hashes()), drill=store.drill,
+            wants=tuple(wanted(store, giving)), packs=tuple(giving.pack_hashes()), drill=store.drill,
         )  # fmt: skip
 
 

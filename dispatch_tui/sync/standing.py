@@ -13,8 +13,8 @@ from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.store.exchange.lines import Place
 from dispatch_tui.store.exchange.peers import Peers
 from dispatch_tui.store.store import Store
+from dispatch_tui.sync.exporting import wanted
 from dispatch_tui.sync.format.card import voice_code
-from dispatch_tui.sync.format.limits import MOST_WANTS
 from dispatch_tui.sync.set_back import set_back
 from dispatch_tui.sync.trust import own_card
 from dispatch_tui.sync.views import Fork, Missing, Peer, Standing
@@ -26,8 +26,7 @@ def standing(store: Store) -> Standing:
     card, database, retired = own_card(store), store.database, store.authority.now().retired.get(store.station)
     with GivingOut(store) as giving:
         peers = tuple(peer_of(store, giving, one) for one in others(store))
-        # of what is not here a department's station cannot tell what is kept from it, and it asks for nothing
-        lacking = 0 if store.partial else len(giving.wants(MOST_WANTS))
+        lacking = len(wanted(store, giving))
     return Standing(
         card.station, card.code, card.role, card.department, card.title, voice_code(card),
         events=int(database.value("SELECT count(*) FROM event")),

@@ -308,12 +308,14 @@ class GivingOut:
     def pack_hashes(self) -> list[str]:
         return [row[0] for row in self._database.rows("SELECT hash FROM pack ORDER BY hash")]
 
-    def wants(self, most: int) -> list[str]:
-        """Up to ``most`` parts that events here name and that are not here, nor erased: to be asked for."""
+    def wants(self, most: int, *, photos: bool = False) -> list[str]:
+        """Up to ``most`` parts (``photos`` alone) that events here name and that are not here, nor erased: to be asked
+        for."""
+        classes = "cls = 'photo'" if photos else "cls <> 'pack'"
         return [
             row[0] for row in self._database.rows(
-                "SELECT DISTINCT hash FROM lacking WHERE cls <> 'pack' AND hash NOT IN (SELECT hash FROM erased) "
-                "ORDER BY hash LIMIT ?", (most,),
+                f"SELECT DISTINCT hash FROM lacking WHERE {classes} "  # noqa: S608
+                "AND hash NOT IN (SELECT hash FROM erased) ORDER BY hash LIMIT ?", (most,),
             )
         ]  # fmt: skip
 
