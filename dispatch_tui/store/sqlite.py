@@ -4,8 +4,7 @@ Standard library alone, so that the first rows can be shown before anything larg
 
 Readers and one writer share the file in WAL mode; every commit is synced before it returns. SQLite before 3.51.3 can
 damage a file when a checkpoint runs beside a commit of another connection that starts the WAL anew. So nothing here
-ever checkpoints by itself: a checkpoint runs on a second connection while the first holds the write lock, and then
-neither a commit nor another checkpoint can run beside it.
+ever checkpoints by itself: ``folding_back`` does, in a way that keeps the two apart.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from dispatch_tui.store.folding_back import FoldingBack
 from dispatch_tui.store.refused import StoreRefused
 from dispatch_tui.store.turns import Turns
 
@@ -26,6 +26,9 @@ APPLICATION_ID: Final = 0x44_53_50_54
 SCHEMA_VERSION: Final = 4
 AWAITED: Final = "PRAGMA synchronous = FULL"
 """A commit is on the disk when it returns."""
+FULLY: Final = "PRAGMA fullfsync = ON"
+"""On a Mac fsync alone stops at the disk's cache."""
+NEVER_BY_ITSELF: Final = "PRAGMA wal_autocheckpoint = 0"
 BUSY_WAIT: Final = 5_000
 """Milliseconds that a writer waits for another process."""
 BUSY_STEP: Final = 0.002
@@ -33,8 +36,14 @@ BUSY_STEP: Final = 0.002
 IDLE_CHECKPOINT: Final = 2_000
 FORCED_CHECKPOINT: Final = 100_000
 """After so many changed rows the WAL is folded back when nothing else is to be done, or at once."""
-BULK_CHECKPOINT: Final = 40_000
-"""The same amid bulk work: one that folds back more would keep an operator waiting."""
+BULK_CHECKPOINT: Final = 80_000
+"""The same amid bulk work, while that goes on."""
+OVERDUE: Final = 2
+"""So many times as much is written at most while it is folded back."""
+LONG_WAL: Final = 64 * 256
+"""Pages of the WAL, 64 MiB, after which bulk work waits until all is folded back, so that the WAL begins anew."""
+TRIES: Final = 5
+"""Whoever reads what was there before is soon done."""
 WIDE_CACHE: Final = 48 * 1024
 USUAL_CACHE: Final = 2_000
 """KiB; the latter is what SQLite takes by itself."""
@@ -71,16 +80,16 @@ class Database:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
-        self._beside: sqlite3.Connection | None = None
         self._folded_back = 0
+        self._folding_back = FoldingBack(lambda: _connect_to_fold_back(path))
         self._turns = Turns(path)
         with refusing(path):
             self._connection = _connect(path, read_only)
             self._execute = self._connection.execute
             if not read_only:
                 self._connection.execute(AWAITED)
-                self._connection.execute("PRAGMA fullfsync = ON")  # on a Mac fsync alone stops at the disk's cache
-                self._connection.execute("PRAGMA wal_autocheckpoint = 0")
+                self._connection.execute(FULLY)
+                self._connection.execute(NEVER_BY_ITSELF)
                 self._connection.execute("PRAGMA foreign_keys = ON")
                 self._connection.execute("PRAGMA secure_delete = FAST")  # what a row held is not left in its page
 
@@ -193,34 +202,40 @@ class Database:
     def checkpoint(self, after: int) -> bool:
         """Fold the WAL back into the file when that many rows have changed since; whether it was time. Never fails: the
         next one does the work."""
-        changes = self._connection.total_changes
-        if changes - self._folded_back < after:
+        if self._unfolded < after:
             return False
-        self._folded_back = changes
-        try:
-            if self._beside is None:
-                self._beside = _connect(self.path, read_only=False)
-                self._beside.execute("PRAGMA wal_autocheckpoint = 0")
-            self.begin()
-            try:
-                self._beside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            finally:
-                self._execute("ROLLBACK")
-        except (sqlite3.Error, StoreRefused):
-            pass
+        self._folded_back = self.changes
+        self._folding_back.run()
         return True
+
+    def checkpoint_meanwhile(self, after: int) -> None:
+        """As ``checkpoint``, while whoever calls goes on. What it writes meanwhile keeps the WAL from beginning anew:
+        once that is long, or much was written, it waits."""
+        back, unfolded = self._folding_back, self._unfolded
+        if unfolded < after or (back.busy and unfolded < OVERDUE * after):
+            return
+        self._folded_back = self.changes
+        back.wait()
+        if back.pages < LONG_WAL:
+            back.begin()
+        else:
+            any(back.run() for _ in range(TRIES))
+            back.pages = 0
+
+    @property
+    def _unfolded(self) -> int:
+        return self.changes - self._folded_back
 
     def fold_back(self) -> bool:
         """Fold the whole WAL back and empty it; False where somebody reads from it still. It holds the write lock all
         the while itself, so that no commit can begin the WAL anew beside it."""
+        self._folding_back.wait()
         with refusing(self.path):
             busy, *_ = self._execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
     def close(self) -> None:
-        if self._beside is not None:
-            self._beside.close()
-            self._beside = None
+        self._folding_back.close()
         self._turns.close()
         self._connection.close()
 
@@ -301,3 +316,10 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     return sqlite3.connect(
         where, uri=True, isolation_level=None, timeout=BUSY_WAIT / 1000, check_same_thread=False, cached_statements=256
     )
+
+
+def _connect_to_fold_back(path: Path) -> sqlite3.Connection:
+    connection = _connect(path, read_only=False)
+    connection.execute(FULLY)
+    connection.execute(NEVER_BY_ITSELF)
+    return connection

@@ -30,6 +30,8 @@ WORTHWHILE: Final = 20_000
 """Events of an import from which on starting processes gains more than it costs."""
 _AHEAD: Final = 2
 """Tasks that wait for each process."""
+_NICE: Final = 5
+"""By so much they stand back where processors are lacking: whoever writes goes first, and whoever works here."""
 _SIZE: Final = struct.Struct("<Q")
 _SERVE: Final = (
     "import sys; sys.path[:] = sys.argv[2:]; from dispatch_tui.store.workers import serve; serve(int(sys.argv[1]))"
@@ -179,6 +181,8 @@ def serve(handle: int) -> None:
     """In a process beside: do one task after the other until nobody gives any."""
     import socket
 
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     with socket.socket(fileno=handle) as line:
         while True:
             try:

@@ -22,11 +22,13 @@ PAUSE: Final = 2 * BUSY_STEP
 STEP: Final = 0.04
 """Seconds that a step is to take at most."""
 END: Final = 0.15
-"""The same of the end of a transaction, and of folding the WAL back."""
+"""The same of the end of a transaction."""
+LATELY: Final = 10.0
+"""Seconds for which it matters that somebody waited."""
+OFTEN: Final = 4
+"""So many times as often the WAL is folded back then: whoever writes beside that waits for the same disk."""
 NEXT_TO_NOTHING: Final = 0.25
 """Of either."""
-OVERDUE: Final = 2
-"""So many times as much is written before the WAL is folded back while somebody waits."""
 Clock = Callable[[], float]
 """Seconds, of which only differences count."""
 Sleep = Callable[[float], Any]
@@ -57,8 +59,9 @@ class GivingWay:
         self._clock = clock
         self._sleep = sleep
         self._began = self._ends = 0.0
+        self._told: float | None = None
+        """When somebody waited last."""
         self._length = Measure(LONGEST / 16, LONGEST, END)
-        self._rows = Measure(BULK_CHECKPOINT / 16, 3 * BULK_CHECKPOINT, END)
 
     def began(self) -> None:
         """A transaction has begun."""
@@ -71,19 +74,22 @@ class GivingWay:
         if took >= self._length.size:
             return True
         told = self._awaited()
+        if told:
+            self._told = self._clock()
         return took >= UNTOLD if told is None else told
+
+    @property
+    def rows(self) -> int:
+        """After how many changed rows the WAL is to be folded back."""
+        lately = self._told is not None and self._clock() - self._told < LATELY
+        return BULK_CHECKPOINT // OFTEN if lately else BULK_CHECKPOINT
 
     def ends(self) -> None:
         """It is about to be committed."""
         self._ends = self._clock()
 
-    def ended(self, fold_back: Callable[[int], bool]) -> None:
-        """It is committed. ``fold_back`` folds the WAL back if so many rows have changed since it last did, and tells
-        whether."""
-        began = self._clock()
-        self._length.took(began - self._ends)
-        told = self._awaited()
-        if fold_back(round(self._rows.size * (OVERDUE if told else 1))):
-            self._rows.took(self._clock() - began)
-        if told is None:
+    def ended(self) -> None:
+        """It is committed."""
+        self._length.took(self._clock() - self._ends)
+        if self._awaited() is None:
             self._sleep(PAUSE)

@@ -95,7 +95,8 @@ class Stints:
         transaction.close()
         self._beside.ended()
         self._beside.give()
-        self._way.ended(self._store.database.checkpoint)
+        self._store.database.checkpoint_meanwhile(self._way.rows)
+        self._way.ended()
 
     def _begin(self) -> None:
         with ExitStack() as stack:

@@ -9,8 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from dispatch_tui.store.exchange.giving_way import END, LONGEST, UNTOLD, Measure
+from dispatch_tui.store.exchange.giving_way import END, LATELY, LONGEST, OFTEN, UNTOLD, Measure
 from dispatch_tui.store.exchange.stints import LARGEST, Stints
+from dispatch_tui.store.sqlite import BULK_CHECKPOINT
 
 HELD = 0.25
 """Seconds in which whoever waits is let in: half of what an operator's act may wait."""
@@ -26,7 +27,7 @@ class Machine:
         self.now = self.row = row
         self.patience, self.tells = patience, tells
         self.database = self
-        self.slept = 0
+        self.slept = self.folded_back_after = 0
         self.transactions: list[tuple[int, float]] = []
         """How many events each had, and how long it held whoever waits."""
         self._began, self._events = 0.0, 0
@@ -44,8 +45,8 @@ class Machine:
             return None
         return self.patience is not None and self.now - self._began >= self.patience
 
-    def checkpoint(self, _: int) -> bool:
-        return False
+    def checkpoint_meanwhile(self, after: int) -> None:
+        self.folded_back_after = after
 
     def began(self) -> None: ...
 
@@ -95,6 +96,21 @@ def test_while_nobody_waits_much_goes_into_one_transaction() -> None:
     machine.enter(60_000)
     assert machine.largest > 5 * LARGEST
     assert machine.held <= LONGEST + HELD
+
+
+def test_the_wal_is_folded_back_often_where_somebody_waited_lately() -> None:
+    machine = Machine(QUIET, None)
+    machine.enter(1)
+    assert machine.folded_back_after == BULK_CHECKPOINT
+    machine.patience = 0.0
+    machine.enter(1)
+    assert machine.folded_back_after == BULK_CHECKPOINT // OFTEN
+    machine.patience = None
+    machine.enter(1)
+    assert machine.folded_back_after == BULK_CHECKPOINT // OFTEN
+    machine.now += LATELY
+    machine.enter(1)
+    assert machine.folded_back_after == BULK_CHECKPOINT
 
 
 def test_where_nothing_tells_who_waits_transactions_are_short_and_leave_gaps() -> None:
