@@ -319,3 +319,30 @@ def test_what_is_no_bundle(stations: Stations, tmp_path: Path) -> None:
     (tmp_path / "letter").write_text("dear all")
     assert refused(stations, stations.first, tmp_path / "letter") == "bundle_foreign"
     assert refused(stations, stations.first, tmp_path / "none") == "bundle_unreadable"
+
+
+def test_nobody_is_sent_what_leads_to_that_of_theirs_which_waits_here(stations: Stations) -> None:
+    """The second wrote on a ticket that an import left half way had brought it; the first cannot place that yet."""
+    first, second, third = stations.first, stations.member("WC02"), stations.member("WC03")
+    centre.receive(second, text="一")
+    ticket = centre.receive(third, text="二")
+    stations.exchange(first, second)
+    third_s = stations.export(third, everything=True)
+    assert third_s is not None
+
+    def leave(phase: str, done: int, total: int) -> None:
+        if phase == "writing" and done == total:
+            raise Left
+
+    with pytest.raises(Left):
+        import_file(second, third_s, stations.tick(), leave)
+    centre.add(second, ticket, "noted", text="三")
+    second_s = stations.export(second, everything=True)
+    assert second_s is not None
+    assert [one.station for one in stations.take(first, second_s).parked] == ["WC02"]
+    assert stations.export(first, "WC02") is None
+    stations.take(first, third_s)
+    assert first.database.value("SELECT count(*) FROM parked") == 0
+    stations.take(second, third_s)
+    stations.exchange(first, second, third)
+    assert state(first) == state(second) == state(third)

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any, Final, Self
 
 from dispatch_tui.domain.event import AUTHORITY, read_event
+from dispatch_tui.store.exchange import parking
 from dispatch_tui.store.exchange.forks import Branches
 from dispatch_tui.store.exchange.lines import Given, Place, SignedTip, parts_named, prev_of
 from dispatch_tui.store.exchange.parts_beside import Beside, PartsBeside
@@ -173,12 +174,15 @@ class GivingOut:
         return self._ends(tip.place for tip in self.tips() if stations is None or tip.station in stations)
 
     def _ends(self, places: Iterable[Place]) -> Ends:
-        """How far each branch is covered by the way to these places, as far as they are known here."""
+        """How far each branch is covered by the way to these places, as far as that is known here."""
         by_chain: dict[str, list[tuple[int, int]]] = {}
-        for station, seq, link in places:
-            branch = branch_at(self._database, Place(station, seq, link))
+        for place in places:
+            branch, seq = branch_at(self._database, place), place.seq
+            if branch is None:
+                before = parking.beginning_of(self._database, place)
+                branch, seq = branch_at(self._database, before), before.seq
             if branch is not None:
-                by_chain.setdefault(station, []).append((branch, seq))
+                by_chain.setdefault(place.station, []).append((branch, seq))
         return {
             (chain, branch): seq
             for chain, ends in by_chain.items()

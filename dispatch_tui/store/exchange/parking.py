@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dispatch_tui.domain.canonical import FIRST_LINK, link
-from dispatch_tui.store.exchange.lines import Line, SignedTip, bare, whole
+from dispatch_tui.store.exchange.lines import Line, Place, SignedTip, bare, whole
 from dispatch_tui.store.schema import insert_new
 from dispatch_tui.store.sqlite import Database, as_bytes
 
@@ -63,6 +63,19 @@ def park_tip(database: Database, tip: SignedTip) -> None:
     waiting = database.rows("SELECT prev, id FROM parked WHERE chain = ? AND seq = ?", (tip.station, tip.seq))
     if any(link(prev, event_id) == tip.link for prev, event_id in waiting):
         database.run(insert_new("parked_tip"), (tip.station, tip.link, tip.seq, tip.signature))
+
+
+def beginning_of(database: Database, place: Place) -> Place:
+    """What the events that lead to a place and are parked, one after the other, follow: it may be here."""
+    waiting = {
+        link(prev, event_id): prev for prev, event_id in database.rows(
+            "SELECT prev, id FROM parked WHERE chain = ? AND seq <= ?", (place.station, place.seq)
+        )
+    }  # fmt: skip
+    seq, last = place.seq, place.link
+    while last in waiting:
+        seq, last = seq - 1, waiting.pop(last)
+    return Place(place.station, seq, last)
 
 
 def unparked_tips(database: Database) -> list[SignedTip]:

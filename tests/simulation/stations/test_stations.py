@@ -25,7 +25,7 @@ def test_everything_happens():
 
 
 @pytest.mark.parametrize("seed", [
-    226, 1365, 1487, 2098, 3916, 100479, 101614, 101751, 102148, 102699, 300028, 301838, 506670, 508434,
+    226, 1365, 1487, 2098, 3916, 100479, 101614, 101751, 102148, 102699, 300028, 301838, 506670, 508434, 701564,
 ])  # fmt: skip
 def test_worlds_that_found_a_fault(seed: int):
     run(seed)
