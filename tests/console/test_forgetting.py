@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +91,67 @@ async def test_what_an_import_erases_is_gone_from_the_screen(tmp_path: Path) -> 
         assert TOLD not in screen(app)
         assert await app.ask(lambda desk: desk.ticket(ticket).text) is None
         assert await app.ask(lambda desk: dict(desk.draft(f"correct/{ticket}"))) == {}
+
+
+@asynccontextmanager
+async def correcting(folder: Path, *typed: str) -> Any:
+    """The form on a ticket of which a supervisor in a shell erases what was said while somebody types."""
+    path, clock = folder / "store.db", SetClock(NOW)
+    with found(path, clock, operator="chen") as store:
+        desk = Desk(store, clock)
+        report = NewReport("platform", text=TOLD, address="金星北路", external=("12345", "1"))
+        ticket = next(iter(desk.receive([report]))).ticket
+        desk.operator = next(one for one in desk.operators() if one.role == "supervisor")
+        desk.add_operator("li", role="dispatcher")
+    async with seated(path, clock, "li") as (app, pilot):
+        await until(pilot, lambda: app.board.view is not None)
+        await press(pilot, "comma", "tab")
+        assert TOLD in screen(app)
+        await press(pilot, *typed)
+        with Store.open(path) as other:
+            desk = Desk(other, clock)
+            desk.operator = next(one for one in desk.operators() if one.role == "supervisor")
+            assert run(desk, "erase all request", ticket).ok
+        await until(pilot, lambda: "已清除" in screen(app))
+        await settle(pilot)
+        yield app, pilot, ticket
+
+
+async def test_a_form_loses_what_is_erased_and_nothing_that_was_typed(tmp_path: Path) -> None:
+    async with correcting(tmp_path, "ctrl+u", "枫林路口") as (app, pilot, ticket):
+        assert TOLD not in screen(app)
+        assert "枫林路口" in screen(app)
+        await press(pilot, "tab", "escape")
+        assert len(app.screen_stack) == 1
+        assert await app.ask(lambda desk: dict(desk.draft(f"correct/{ticket}"))) == {"address": "枫林路口", "grid": ""}
+        assert TOLD not in screen(app)
+        await press(pilot, "comma")
+        assert "枫林路口" in screen(app)
+
+
+async def test_what_was_typed_against_what_is_erased_meanwhile_is_sent_only_on_second_thought(tmp_path: Path) -> None:
+    """Even where the erasing came in at the very moment when the form was entered."""
+    async with correcting(tmp_path, "ctrl+u", "枫林路口") as (app, pilot, ticket):
+        form: Any = app.screen
+        assert "枫林路口" in screen(app)
+        old = form.view
+        form.view = replace(old, erasures=())
+        await press(pilot, "f8")
+        assert app.screen is form
+        assert "先看一遍" in screen(app)
+        assert (await app.ask(lambda desk: desk.ticket(ticket))).address is None
+        await press(pilot, "f8")
+        assert len(app.screen_stack) == 1
+        view = await app.ask(lambda desk: desk.ticket(ticket))
+        assert (view.address, view.text) == ("枫林路口", None)
+
+
+async def test_leaving_at_that_moment_says_so_first_and_then_keeps_it(tmp_path: Path) -> None:
+    async with correcting(tmp_path, "ctrl+u", "枫林路口") as (app, pilot, ticket):
+        form: Any = app.screen
+        form.view = replace(form.view, erasures=())
+        await press(pilot, "escape")
+        assert app.screen is form
+        await press(pilot, "escape")
+        assert len(app.screen_stack) == 1
+        assert (await app.ask(lambda desk: dict(desk.draft(f"correct/{ticket}"))))["address"] == "枫林路口"

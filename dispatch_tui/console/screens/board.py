@@ -142,6 +142,12 @@ class BoardScreen(Guarded, Screen[None]):
         current = self.queue.window.current
         if current is not None and (ids is None or current in ids):
             self.console_app.background(self.feed.load_ticket(current, slot="ticket"), "ticket")
+        if len(app.screen_stack) > 1:
+            from dispatch_tui.console.screens.form import FormScreen
+
+            for one in app.screen_stack:
+                if isinstance(one, FormScreen) and one.view is not None and (ids is None or one.view.id in ids):
+                    app.background(one.look_again(), "form")
 
     def counted(self, tallies: Tallies) -> None:
         """How many tickets stand in each lane, wherever that is shown."""

@@ -4,6 +4,7 @@ most the one being typed; Escape leaves it and keeps the draft."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -12,25 +13,21 @@ from textual.screen import Screen
 
 from dispatch_tui.command.actions import Action
 from dispatch_tui.console.acting import perform_at
+from dispatch_tui.console.form_values import fields_for_ticket, form_choices, place_words, values_of
 from dispatch_tui.console.keys import ENTER, key_name
 from dispatch_tui.console.panes.caller import CallerPane
 from dispatch_tui.console.panes.form_pane import FormPane
 from dispatch_tui.console.panes.status import banner
-from dispatch_tui.console.widgets.choices import Choice, Choices, plain_choice
-from dispatch_tui.console.widgets.form_model import OCCURRED, SPECS, WORDS, FormModel
+from dispatch_tui.console.widgets.choices import Choices
+from dispatch_tui.console.widgets.form_model import OCCURRED, SPECS, FormModel
 from dispatch_tui.console.widgets.guarded import Guarded
 from dispatch_tui.desk.views import TicketView
-from dispatch_tui.domain.matching import Entry as Typed
-from dispatch_tui.domain.plain import shown
 
 if TYPE_CHECKING:
     from dispatch_tui.console.app import ConsoleApp
     from dispatch_tui.console.desk_thread import AnyDesk
-    from dispatch_tui.console.wording import Wording
 
 SUBMIT = ("ctrl+s", "f8")
-SOURCES = ("call", "grid", "police", "app", "platform")
-_FIELD_OF = {"caller.name": "caller_name", "caller.phone": "caller_phone"}
 
 
 class FormScreen(Guarded, Screen[None]):
@@ -41,7 +38,7 @@ class FormScreen(Guarded, Screen[None]):
         self.action = action
         self.view = view
         self.draft = "register" if view is None else f"{action.id}/{view.id}"
-        self.model = FormModel((*SPECS, OCCURRED) if view is None else _for_ticket())
+        self.model = FormModel((*SPECS, OCCURRED) if view is None else fields_for_ticket())
         self.pane = FormPane(self.model, f"form.{action.id}")
         self.sending = False
         self.entered = False
@@ -73,18 +70,10 @@ class FormScreen(Guarded, Screen[None]):
         self.model.choices.update(form_choices(app))
 
     def _fill_from(self, view: TicketView) -> None:
-        """A ticket's own values; what is masked here is left empty and not sent."""
-        for spec in self.model.specs:
-            value = getattr(view, _FIELD_OF.get(spec.name, spec.name), None)
-            if spec.name in _FIELD_OF and not view.revealed:
-                continue
-            if spec.name == "major":
-                value = "yes" if "major" in view.flags else "no"
-            elif spec.name == "confidential":
-                value = "yes" if view.confidential else "no"
-            if value not in (None, ""):
-                self.model.put(spec.name, str(value))
-            self.model.before[spec.name] = self.model.value(spec.name)
+        """A ticket's own values."""
+        for name, value in values_of(self.model, view).items():
+            self.model.put(name, value)
+            self.model.before[name] = self.model.value(name)
 
     async def _restore(self) -> None:
         kept: Mapping[str, str] = await self.console_app.ask(lambda desk: dict(desk.draft(self.draft)))
@@ -197,11 +186,49 @@ class FormScreen(Guarded, Screen[None]):
     def _keep(self, name: str) -> None:
         if self.entered:
             return
-        value = self.model.value(name)
-        self.console_app.background(self._save(name, value), "draft")
+        self.console_app.background(self._save((name, self.model.value(name))), "draft")
 
-    async def _save(self, name: str, value: str) -> None:
-        await self.console_app.ask(lambda desk: desk.save_draft(self.draft, name, value))
+    async def _save(self, *fields: tuple[str, str]) -> bool:
+        """Keep fields as a draft; False, and nothing is kept, where somebody has erased something of the ticket since
+        it was last looked at: what the form took over from it may repeat that."""
+        from dispatch_tui.desk.refused import Refused
+
+        before = self.view
+
+        def save(desk: AnyDesk) -> TicketView | None:
+            if before is not None:
+                with suppress(Refused):  # a ticket that is no longer theirs is told when the form is entered
+                    now = desk.ticket(before.id)
+                    if now.erasures != before.erasures:
+                        return now
+            for name, value in fields:
+                desk.save_draft(self.draft, name, value)
+            return None
+
+        erased = await self.console_app.ask(save)
+        if erased is not None:
+            self._erased(erased)
+        return erased is None
+
+    async def look_again(self) -> None:
+        """The ticket was written to, here or elsewhere: what is erased is off the screen at once."""
+        if self.view is not None and not self.entered:
+            await self._save()
+
+    def _erased(self, view: TicketView) -> None:
+        """What is gone goes from the form as well; what was typed stays, and waits for who typed it to look it over."""
+        app = self.console_app
+        if self.view is view or view.erasures == (self.view.erasures if self.view is not None else ()):
+            return
+        self.view = view
+        for name, value in values_of(self.model, view).items():
+            if self.model.value(name) == self.model.before.get(name, ""):
+                self.model.empty(name)
+                self.model.put(name, value)
+                self.model.before[name] = self.model.value(name)
+        last = max(view.erasures, key=lambda one: one.at)
+        told = app.wording.erasure(last, app.wording.of_day(last.at, app.now()))
+        self._refuse(app.wording.say("form.erased", told=told))
 
     # what fits
 
@@ -253,10 +280,10 @@ class FormScreen(Guarded, Screen[None]):
         if self.sending:
             return
         self.model.settle()
-        self._keep(self.model.spec.name)
         unfit = self.model.unfit()
         wording = self.console_app.wording
         if unfit is not None:
+            self._keep(self.model.spec.name)
             self._refuse(wording.say("form.unfit", field=wording.code("field", unfit)))
             return
         self.sending = True
@@ -265,12 +292,14 @@ class FormScreen(Guarded, Screen[None]):
     async def _send(self) -> None:
         from dispatch_tui.desk.refused import Refused
 
-        app, fields = self.console_app, dict(self.model.given())
-        args: dict[str, Any] = {"fields": fields}
+        app, last = self.console_app, self.model.spec.name
+        args: dict[str, Any] = {"fields": dict(self.model.given())}
         if self.view is not None and (words := self.model.value("words")):
             args["words"] = words
         ticket = self.view.id if self.view else None
         try:
+            if not await self._save((last, self.model.value(last))):
+                return
             told = self.model.value(OCCURRED.name)
             done = await app.ask(lambda desk: perform_at(desk, self.action.act or "", ticket, told, args))
         except Refused as refused:
@@ -296,7 +325,20 @@ class FormScreen(Guarded, Screen[None]):
     def _leave(self) -> None:
         """Back to the board; what was typed is a draft and comes back with the form."""
         self.model.settle()
-        self._keep(self.model.spec.name)
+        if self.view is None:
+            self._keep(self.model.spec.name)
+            self._go_back()
+        else:
+            self.console_app.background(self._left(), "draft")
+
+    async def _left(self) -> None:
+        """As ``_leave``, unless something of the ticket was erased: that is told first, and then all that was typed is
+        kept, as the draft went with what was erased."""
+        last = self.model.spec.name
+        if await self._save(*{**self.model.typed(), last: self.model.value(last)}.items()) and self.is_current:
+            self._go_back()
+
+    def _go_back(self) -> None:
         wording = self.console_app.wording
         self.app.pop_screen()
         if any(self.model.given().values()):
@@ -314,39 +356,3 @@ class FormScreen(Guarded, Screen[None]):
     def on_screen_resume(self) -> None:
         self.pane.focus()
         self.pane.redraw()
-
-
-def form_choices(app: ConsoleApp) -> dict[str, Choices]:
-    """What the choice fields may hold, out of the pack."""
-    from dispatch_tui.console.choosing import items
-
-    pack, wording = app.pack, app.wording
-    assert pack is not None
-    yes_no = [("yes", wording.say("answer.yes")), ("no", wording.say("answer.no"))]
-    return {
-        "grid": Choices.of(
-            plain_choice(grid.code, f"{grid.code} {wording.name(grid.name)}", code=grid.code)
-            for grid in pack.grids.values()
-        ),
-        "item": Choices.of(items(pack, wording)),
-        "urgency": Choices.of(plain_choice(one, f"{one} {wording.code('urgency', one)}", code=one) for one in "1234"),
-        "source": Choices.of(plain_choice(one, wording.code("source", one), code=one) for one in SOURCES),
-        "hotline": Choices.of(
-            Choice(line.code, wording.hotline(line.code), Typed.of(line.number, line.name))
-            for line in pack.hotlines.values() if line.kind == "merged"
-        ),
-        "confidential": Choices.of(plain_choice(code, label, code=code) for code, label in yes_no),
-        "major": Choices.of(plain_choice(code, label, code=code) for code, label in yes_no),
-    }  # fmt: skip
-
-
-def place_words(place: Any, wording: Wording) -> str:
-    """A place that was found, as far as it is known."""
-    if place is None:
-        return ""
-    return " · ".join(shown(one) for one in (wording.town(place.town), place.grid or "") if one)
-
-
-def _for_ticket() -> tuple[Any, ...]:
-    """The fields that an existing ticket may be corrected in; its item is classified, not corrected."""
-    return (*(spec for spec in SPECS if spec.name not in ("item", "source", "hotline")), OCCURRED, WORDS)

@@ -121,6 +121,17 @@ class FormModel:
         elif value:
             self.entries[name].put(value)
 
+    def empty(self, name: str) -> None:
+        """Take out what a field holds."""
+        self.chosen.pop(name, None)
+        if name in self.entries:
+            self.entries[name].put("")
+
+    def typed(self) -> dict[str, str]:
+        """What differs from what the form began with, by field: what a draft has to keep."""
+        fields = {spec.name: self.value(spec.name) for spec in self.specs}
+        return {name: value for name, value in fields.items() if value != self.before.get(name, "")}
+
     def given(self) -> Mapping[str, str]:
         """The fields to send: all that are filled, or on a ticket those that differ from what it has."""
         found = {}
