@@ -61,7 +61,7 @@ def sync_folder(
     where another one takes something into this store.
     """
     if is_file(folder):
-        raise Refused("folder_is_file", path=str(folder), parent=str(folder.parent))
+        raise Refused("folder_is_file", path=str(folder), parent=str(folder.absolute().parent))
     if not is_folder(folder):
         raise Refused("folder_gone", path=str(folder))
     with one_transfer(store):
