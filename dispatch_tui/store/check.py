@@ -190,7 +190,8 @@ class _Log:
                 ))  # fmt: skip
             elif event.kind == "station_succeeded" and not keys.vouched_for(event, log.at(event.basis)):
                 self._tell(Finding("voucher_wrong", station=event.data["code"], event=event.id))
-        if self._store.centre not in self._held and not self._store.waiting:
+        joins = self._store.joining is not None and not self._held  # and waits for its first file
+        if self._store.centre not in self._held and not joins:
             self._tell(Finding("centre_missing", event=self._store.centre))
 
     def _quarantined(self) -> None:

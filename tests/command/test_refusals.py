@@ -17,6 +17,8 @@ from tests.words import source
 from tests.words.test_catalogue import placeholders
 
 SAYING = frozenset({"Refused", "Refusal", "StoreRefused", "BundleRefused", "CardRefused", "BadLine"})
+ADDED = {"BundleRefused": frozenset({"maker"})}
+"""What whoever takes a file in says of it besides (``sync.importing``)."""
 SAMPLES = [
     Refusal("role", {"role": "dispatcher", "allowed": ["supervisor"]}),
     Refusal("status", {"status": "closed", "allowed": ("to_close", "to_verify")}),
@@ -43,6 +45,8 @@ def refusals() -> Iterator[tuple[str, str, frozenset[str]]]:
             if not isinstance(node, ast.Call) or source.called(node) not in SAYING or not node.args:
                 continue
             params = given(node)
+            if params is not None:
+                params |= ADDED.get(str(source.called(node)), frozenset())
             for code in source.branches(node.args[0]):
                 if isinstance(code, ast.Constant) and isinstance(code.value, str) and params is not None:
                     yield f"{path}:{node.lineno}", code.value, params
