@@ -43,11 +43,15 @@ class Cover:
         self._no_phone = confidential or (sees is not None and "phone" not in sees)
         self._everything = lifted and sees is None
         self._phones_open = self._everything or (lifted and not self._no_phone)
-        numbers = {phone for phone in phones if sum(map(str.isdigit, phone)) >= _FEWEST_DIGITS}
         self._hidden = {name for name in names if len(name) >= _SHORTEST_NAME} if self._no_name else set()
-        if self._no_phone and not self._phones_open:
-            self._hidden |= numbers
-        self._known = sorted(numbers | self._hidden, key=lambda known: (-len(known), known))
+        self._nothing = self._everything or (self._phones_open and not self._hidden)
+        """Whether no text has anything to cover."""
+        self._known: list[str] = []
+        if not self._nothing:
+            numbers = {phone for phone in phones if _is_number(phone)}
+            if self._no_phone and not self._phones_open:
+                self._hidden |= numbers
+            self._known = sorted(numbers | self._hidden, key=lambda known: (-len(known), known))
 
     def for_those_who_see(self, sees: Collection[str], *, lifted: bool = False) -> Cover:
         """The cover for whoever looks on from outside the centre and may know that of the caller."""
@@ -70,7 +74,7 @@ class Cover:
 
     def text(self, text: str | None) -> str | None:
         """What was said, with the caller covered in it."""
-        if text is None or self._everything:
+        if text is None or self._nothing:
             return text
         for known in self._known:
             if known in self._hidden:
@@ -96,6 +100,11 @@ class Cover:
         if self._phones_open:
             return phone
         return HIDDEN if self._no_phone else mask_phone(phone)
+
+
+def _is_number(phone: str) -> bool:
+    digits = len(phone) if phone.isdigit() else sum(map(str.isdigit, phone))
+    return digits >= _FEWEST_DIGITS
 
 
 def cover_of(

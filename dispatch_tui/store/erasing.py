@@ -51,7 +51,7 @@ def forget_drafts(database: Database, tickets: Iterable[str]) -> None:
 
 def erased_by(fold: TicketFold, authority: AuthorityLog) -> list[str]:
     """The hashes that acts on a ticket erase, as far as they count here and now."""
-    if not any(event.kind == "erased" for event in fold.events):
+    if not fold.erasures:
         return []
     now = authority.now()
     return list(erased(fold, held_by_retirement(now) if now.retired else None))

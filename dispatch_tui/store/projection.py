@@ -78,7 +78,9 @@ def project(
     band, sort_at = _place_in_queue(ticket, due_at)
     fields = ticket.fields
     cover = cover_of(ticket, texts)
-    place, summary, searched = _words(ticket.number, fields, texts, cover)
+    said = {name: texts(fields[name]) or "" for name in _SEARCHED if name in fields}
+    place, summary, found_by = _words(ticket.number, said, cover)
+    searched = folded(found_by)
     lead = ticket.lead
     untold = lane != "done" and to_notify(ticket, authority)
     row = (
@@ -96,9 +98,8 @@ def project(
             (one.id, ticket.id, one.department, one.part, one.step, reports.get(one.id), int(one.untold))
             for one in ticket.orders
         ]))  # fmt: skip
-    counted = (entry.event for entry in ticket.timeline if entry.verdict.outcome == "counted")
-    tasks = tasks_of(ticket, due_times, cover, texts, packs) if ticket.orders else ()
-    return Projected(row, lane, orders, tasks, _externals(ticket.id, counted), searched)
+    tasks = tasks_of(ticket, due_times, cover, said, {found_by: searched}, packs) if ticket.orders else ()
+    return Projected(row, lane, orders, tasks, _externals(ticket), searched)
 
 
 class Folded(Protocol):
@@ -139,7 +140,8 @@ class Alike:
         parts = {part.name: part.hash for part in event.parts}
         told = [(self._texts(parts[name]) or "").strip() if name in parts else "" for name in _CALLER]
         cover = Cover(told[:1], told[1:], confidential=fields.get("confidential") is True)
-        place, summary, searched = _words(number, parts, self._texts, cover)
+        said = {name: self._texts(parts[name]) or "" for name in _SEARCHED if name in parts}
+        place, summary, found_by = _words(number, said, cover)
         received_at, sort_at, closed_at = _own_times(event, row)
         own = (
             ticket, number, number_end(number), *row[3:7], sort_at, *row[8:10], received_at, *row[11:15],
@@ -147,7 +149,7 @@ class Alike:
             int(_is_warning(data.get("external"))), 0, 0, 0,
             _kept(part.cls for part in event.parts),
         )  # fmt: skip
-        return Projected(own, row[4], (), (), _externals(ticket, (event,)), searched)
+        return Projected(own, row[4], (), (), _known_as(ticket, [data]), folded(found_by))
 
 
 KEPT_SHAPES: Final = 2_048
@@ -191,6 +193,8 @@ def edges_of(fold: TicketFold, waiting: Waiting | None) -> tuple[str, ...]:
     if len(fold.events) == 1:
         return ()
     state = fold.standing(waiting)[0]
+    if not state.edges:
+        return ()
     return tuple(sorted(other for other in state.edges if edge_lives(state, other)))
 
 
@@ -238,23 +242,28 @@ def _merged_into(ticket: Ticket, head: str | None) -> str:
     return head if head is not None and head != ticket.id else ticket.attached_to or ""
 
 
-def _words(number: str, parts: Mapping[str, Any], texts: Texts, cover: Cover) -> tuple[str, str, str]:
-    """Place and summary as the queue shows them, and what the ticket is found by, folded. Everybody who may look at
-    the queue may search it, so a confidential caller is neither shown there nor found."""
-    text = {name: texts(parts[name]) or "" for name in _SEARCHED if name in parts}
-    shown = {name: cover.text(told) or "" for name, told in text.items() if name not in _CALLER}
-    found_by = shown if cover.confidential else text
+def _words(number: str, said: Mapping[str, str], cover: Cover) -> tuple[str, str, str]:
+    """Place and summary as the queue shows them, and what the ticket is found by. Everybody who may look at the queue
+    may search it, so a confidential caller is neither shown there nor found."""
+    shown = {name: cover.text(told) or "" for name, told in said.items() if name not in _CALLER}
     summary = shown.get("summary") or shown.get("text", "")
-    searched = folded("\n".join((number, *found_by.values())))
-    return shown.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN], searched
+    found_by = "\n".join((number, *(shown if cover.confidential else said).values()))
+    return shown.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN], found_by
 
 
-def _externals(ticket: str, counted: Iterable[Event]) -> tuple[tuple[str, str, str, str], ...]:
+def _externals(ticket: Ticket) -> tuple[tuple[str, str, str, str], ...]:
+    told = [entry for entry in ticket.timeline if "external" in entry.event.data]
+    if not told:
+        return ()
+    return _known_as(ticket.id, [entry.event.data for entry in told if entry.verdict.outcome == "counted"])
+
+
+def _known_as(ticket: str, told: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str, str, str], ...]:
     """The platforms' ids under which a ticket is known: as it came in, and of what was told of it later, each with
     the digest of what was last said under it."""
     said: dict[tuple[str, str], str] = {}
-    for event in counted:
-        given = event.data.get("external")
+    for data in told:
+        given = data.get("external")
         if isinstance(given, Mapping):
             source, external = given.get("source"), given.get("id")
             if isinstance(source, str) and isinstance(external, str):

@@ -40,11 +40,12 @@ _COLUMNS: Final = (
 
 
 def tasks_of(
-    ticket: Ticket, due: Dues, cover: Cover, texts: Callable[[str], str | None],
+    ticket: Ticket, due: Dues, cover: Cover, said: Mapping[str, str], searched: Mapping[str, str],
     packs: Callable[[str | None], Pack | None],
 ) -> tuple[tuple[Any, ...], ...]:  # fmt: skip
-    """The rows of a ticket, columns in the order of TaskRow, by whose they are; ``cover`` is the centre's."""
-    told = _Told(ticket, cover, texts)
+    """The rows of a ticket, columns in the order of TaskRow, by whose they are. ``cover`` is the centre's, ``said`` the
+    ticket's texts by field, ``searched`` what is folded of them already."""
+    told = _Told(ticket, cover, said, searched)
     rows = [_of_department(ticket, order, due, told, packs) for order in _standing(ticket)]
     rows += _of_collectors(ticket, told)
     return tuple(sorted(rows))
@@ -89,10 +90,11 @@ def _of_collectors(ticket: Ticket, told: _Told) -> Iterator[tuple[Any, ...]]:
 class _Told:
     """What a ticket says to those outside the centre, worked out once for all who may know as much of a caller."""
 
-    def __init__(self, ticket: Ticket, cover: Cover, texts: Callable[[str], str | None]) -> None:
+    def __init__(self, ticket: Ticket, cover: Cover, said: Mapping[str, str], searched: Mapping[str, str]) -> None:
         self._ticket = ticket
         self._cover = cover
-        self._texts = texts
+        self._said = said
+        self._searched = searched
         self._found: dict[tuple[str, ...], tuple[str, str, str]] = {}
 
     def to(self, sees: tuple[str, ...]) -> tuple[str, str, str]:
@@ -103,15 +105,19 @@ class _Told:
         return found
 
     def _tell(self, sees: tuple[str, ...]) -> tuple[str, str, str]:
-        ticket, texts = self._ticket, self._texts
-        cover, bare = (self._cover.for_those_who_see(sees, lifted=lifted) for lifted in (False, True))
-        parts = {name: texts(part) or "" for name in (*_TEXTS, *_CALLER) if (part := ticket.fields.get(name))}
-        shown = {name: cover.text(parts[name]) or "" for name in _TEXTS if name in parts}
-        known = [bare.text(parts[name]) or "" for name in shown]
-        caller = [bare.person(name, parts[name]) or "" for name in _CALLER if name in parts]
-        found_by = folded("\n".join((ticket.number, *known, *(one for one in caller if one != HIDDEN))))
+        said = self._said
+        cover = self._cover.for_those_who_see(sees)
+        bare = self._cover.for_those_who_see(sees, lifted=True)
+        shown = {name: cover.text(said[name]) or "" for name in _TEXTS if name in said}
+        known = [bare.text(said[name]) or "" for name in shown]
+        caller = [bare.person(name, said[name]) or "" for name in _CALLER if name in said]
+        found_by = "\n".join((self._ticket.number, *known, *(one for one in caller if one != HIDDEN)))
         summary = shown.get("summary") or shown.get("text", "")
-        return shown.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN], found_by
+        searched = self._searched.get(found_by)
+        return (
+            shown.get("address", "")[:LONGEST_SHOWN], summary[:LONGEST_SHOWN],
+            folded(found_by) if searched is None else searched,
+        )  # fmt: skip
 
 
 def page(

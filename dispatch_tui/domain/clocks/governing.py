@@ -32,7 +32,8 @@ class Governing:
         self._story = story
         self._timings = timings
         self._standing: dict[tuple[object, ...], Standing] = {}
-        self._settings: dict[int | None, tuple[list[Setting], list[Setting]]] = {}
+        self._settings: dict[int | None, tuple[list[Setting], list[Any], list[int]]] = {}
+        """By the place where a clock stopped: what had set the item, the items, the urgencies."""
 
     def standing(self, span: Span) -> Standing:
         """Every limit that may apply to ``span``."""
@@ -50,10 +51,11 @@ class Governing:
         story = self._story
         settings = self._settings.get(stop)
         if settings is None:
-            settings = self._in_force(story.items, stop), self._in_force(story.urgencies, stop)
+            in_force = self._in_force(story.items, stop)
+            settings = in_force, _values(in_force), _values(self._in_force(story.urgencies, stop))
             self._settings[stop] = settings
-        items, urgencies = settings
-        found = Standing([], [], _values(items), _values(urgencies))
+        items, *values = settings
+        found = Standing([], [], *values)
         if span.order is not None and station is not None:
             for item in found.items or (None,):
                 self._look_up(found, span.name, item, span.order.pack, station)

@@ -82,10 +82,11 @@ class Orders:
             cause = "restarted"
         elif order.started_at != order.sent_at:
             cause = "dispatched_before"
-        opened = replace(mark, cause=cause)
-        acknowledge, arrive, report = (
-            Span(clock, order.started_at, opened, order, mark.place) for clock in ("acknowledge", "arrive", "report")
-        )
+        opened = Mark(mark.place, mark.at, cause)
+        base, place = order.started_at, mark.place
+        acknowledge = Span("acknowledge", base, opened, order, place)
+        arrive = Span("arrive", base, opened, order, place)
+        report = Span("report", base, opened, order, place)
         self._spans += (acknowledge, arrive, report)
         hand = self._hands[name] = _Hand(order, acknowledge, arrive, report, mark)
         entry = self._ticket.timeline[mark.place]

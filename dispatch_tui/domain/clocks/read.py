@@ -71,7 +71,7 @@ def dues(ticket: Ticket, packs: Packs) -> Dues:
     story = Story(ticket, timings.urgency)
     governing = Governing(story, timings)
     reports: dict[str, int | None] = {}
-    running: list[tuple[str, str, Due]] = []
+    running: list[tuple[int, int, int, str, str, Due]] = []
     for span in reversed(story.spans):
         order = "" if span.order is None else span.order.id
         reporting = span.name == "report" and order not in reports
@@ -82,10 +82,10 @@ def dues(ticket: Ticket, packs: Packs) -> Dues:
         if reporting and (due is not None or standing.missing):
             reports[order] = None if due is None else due.at
         if span.closed is None and due is not None and due.paused_at is None:
-            running.append((order, span.name, due))
-    running.sort(key=lambda one: (one[2].at, _RANK[one[1]]))
+            running.append((due.at, _RANK[span.name], len(running), order, span.name, due))
+    running.sort()
     orders: dict[str, NextDue] = {}
-    for order, name, due in running:
+    for *_, order, name, due in running:
         if order not in orders:
             orders[order] = due.at, due.warn_at, name
     return Dues(next(iter(orders.values()), None), orders, reports)
@@ -93,6 +93,8 @@ def dues(ticket: Ticket, packs: Packs) -> Dues:
 
 def _tightest(span: Span, story: Story, standing: Standing) -> Due | None:
     """When it is due by the tightest of the limits that may apply."""
+    if len(standing.limits) == 1:
+        return due_of(span, story, *standing.limits[0])
     found: Due | None = None
     for limit, timing in standing.limits:
         due = due_of(span, story, limit, timing)

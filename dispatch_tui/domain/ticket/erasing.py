@@ -31,10 +31,9 @@ def erased(fold: TicketFold, held: Held | None = None) -> Mapping[str, Event]:
     """The hashes of the erased parts, each with the event that erased it first. One that waits for a supervisor, since
     its station was retired before it, erases nothing; and none is undone."""
     found: dict[str, Event] = {}
-    told = [event for at, event in enumerate(fold.events) if event.kind == "erased" and fold.counts(at)]
-    if not told:
+    if not fold.erasures:
         return found
-    for event in sorted(told, key=lambda one: (one.depth, one.station, one.id)):
+    for event in sorted([fold.events[at] for at in fold.erasures], key=lambda one: (one.depth, one.station, one.id)):
         if held is None or not held(event):
             for part in event.data["parts"]:
                 found.setdefault(part, event)

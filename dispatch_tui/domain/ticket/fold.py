@@ -74,6 +74,8 @@ class TicketFold:
         self._unseen: dict[int, int] = dict.fromkeys(TABLES, 0)
         self._foreseen: dict[int, Any] = {}
         self._retractions: list[int] = []
+        self.erasures: list[int] = []
+        """The indexes of all lawful erasures."""
         self._sent = 0
         self._stood: list[int] = []
         self._states: dict[int, State] = {0: State(self.history, self._stood)}
@@ -252,10 +254,13 @@ class TicketFold:
                 if event.kind not in table:
                     self._unseen[version] |= 1 << index
         kind = event.kind
-        if kind in _NAMING and undoes(event):
-            self._retractions.append(index)
-            if kind == "retracted":
-                return
+        if kind in _NAMING:
+            if kind == "erased":
+                self.erasures.append(index)
+            elif undoes(event):
+                self._retractions.append(index)
+                if kind == "retracted":
+                    return
         if kind == "dispatched":
             self._sent |= 1 << index
         tip = self._tip

@@ -16,10 +16,10 @@ from dispatch_tui.domain.authority import Authority, Held
 from dispatch_tui.domain.event import Event
 from dispatch_tui.domain.ticket.conflicts import Conflicts, conflicts_of
 from dispatch_tui.domain.ticket.erasing import erased
-from dispatch_tui.domain.ticket.fold import TicketFold, Verdict
+from dispatch_tui.domain.ticket.fold import UNKNOWN, TicketFold, Verdict
 from dispatch_tui.domain.ticket.kinds import CENTRE, ENDS, FIELDS, FINAL, SUPERVISION, Status
 from dispatch_tui.domain.ticket.orders import Order, read_orders
-from dispatch_tui.domain.ticket.state import State
+from dispatch_tui.domain.ticket.state import Register, State
 from dispatch_tui.domain.ticket.status import (
     by_phase,
     call_back_met,
@@ -233,7 +233,7 @@ def read_ticket(
         received_at=received.data.get("received_at", told.at(first)),
         answered_at=told.first("answered"),
         taken_by=_holder(state, told),
-        fields={name: told.newest(tips) for name in FIELDS if (tips := registers.get(name))},
+        fields=_fields(registers, told),
         confidential=any(state.values("confidential")),
         item=item[0] or None,
         category=item[1] or None,
@@ -266,24 +266,40 @@ def read_ticket(
         conflicts=conflicts,
         unsure=unsure,
         erased=gone,
-        newer=sum([verdict.outcome == "unknown" for verdict in fold.verdicts]),
+        newer=sum([verdict is UNKNOWN for verdict in fold.verdicts]),
         waiting=waiting.bit_count(),
         timeline=_timeline(told, out, waiting),
-        photos=tuple([part.hash for at in told.standing for part in fold.events[at].parts if part.cls == "photo"
-                      and part.hash not in gone]),
+        photos=_photos(fold, told.standing, gone),
         history=history,
     )
 
 
+def _fields(registers: Mapping[str, Register], told: _Told) -> dict[str, Any]:
+    found = {}
+    for name in FIELDS:
+        tips = registers.get(name)
+        if tips:
+            found[name] = next(iter(tips.values())) if len(tips) == 1 else told.newest(tips)
+    return found
+
+
 def _timeline(told: _Told, out: int, waiting: int) -> tuple[Entry, ...]:
     events, verdicts, times = told.fold.events, told.fold.verdicts, told.times.told
-    return tuple([
-        Entry(
-            events[at], times[at].at, verdicts[at], bool(out >> at & 1), bool(waiting >> at & 1), times[at].basis,
-            times[at].claim,
-        )
-        for at in told.order
-    ])  # fmt: skip
+    entries = []
+    for at in told.order:
+        when = times[at]
+        retracted, held = bool(out >> at & 1), bool(waiting >> at & 1)
+        entries.append(Entry(events[at], when.at, verdicts[at], retracted, held, when.basis, when.claim))
+    return tuple(entries)
+
+
+def _photos(fold: TicketFold, standing: Iterable[int], gone: Collection[str]) -> tuple[str, ...]:
+    found = []
+    for at in standing:
+        for _, cls, part in fold.events[at].parts:
+            if cls == "photo" and part not in gone:
+                found.append(part)
+    return tuple(found)
 
 
 def _place(event: Event) -> tuple[int, str, str]:
@@ -300,7 +316,10 @@ def _status(state: State, ticket: str, head: str | None, edges: Collection[str])
 
 def _holder(state: State, told: _Told) -> str | None:
     """Who has taken it; where two have, the one whose taking stands later on the timeline."""
-    holder: str | None = told.newest({at: tip[0] for at, tip in state.tips("taken").items() if tip[0]})
+    taken = state.registers.get("taken")
+    if not taken:
+        return None
+    holder: str | None = told.newest({at: tip[0] for at, tip in taken.items() if tip[0]})
     return holder
 
 
@@ -348,6 +367,8 @@ def _supervised(state: State) -> str:
 
 
 def _edges(state: State) -> tuple[str, ...]:
+    if not state.edges:
+        return ()
     return tuple(sorted(other for other in state.edges if edge_lives(state, other)))
 
 
