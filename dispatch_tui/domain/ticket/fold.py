@@ -233,19 +233,19 @@ class TicketFold:
 
     def _decide(self, index: int) -> Verdict:
         event = self.events[index]
-        past = self.history.pasts[index]
+        past = stood = self.history.pasts[index]
         if self._retractions:
-            past &= ~self.out_within(past) | self._sent
-        self._stood.append(past)
+            stood &= ~self.out_within(past) | self._sent
+        self._stood.append(stood)
         verdict = self._judge(event, index)
         self.verdicts.append(verdict)
         if verdict is COUNTED:
-            self._count(event, index)
+            self._count(event, index, past)
         elif verdict is UNDECIDED or (verdict is UNKNOWN and event.v in TABLES):
             self._opaque |= 1 << index
         return verdict
 
-    def _count(self, event: Event, index: int) -> None:
+    def _count(self, event: Event, index: int, past: int) -> None:
         """Let it count; where it had seen everything that does, take the tip one event further, in place."""
         before = self.counted
         self.counted |= 1 << index
@@ -265,11 +265,11 @@ class TicketFold:
             self._sent |= 1 << index
         tip = self._tip
         if before != self._tip_mask:
-            if before & ~self.history.pasts[index]:
+            if before & ~past:
                 return
             tip = self._tip = self._at(before).copy()
             self._tip_mask = before
-        elif before & ~self.history.pasts[index] or (index and not index % CHECKPOINT):
+        elif before & ~past or (index and not index % CHECKPOINT):
             self._keep(before, tip.copy())
         if self._retractions and self.out_within(self.counted) != tip.out:
             return
@@ -277,15 +277,15 @@ class TicketFold:
         self._tip_mask = self.counted
 
     def _judge(self, event: Event, index: int) -> Verdict:
-        table, kind = TABLES.get(event.v), event.kind
+        table, kind, stream = TABLES.get(event.v), event.kind, self._stream
         if table is None or kind not in table:
             return UNDECIDED if any(kind in known for known in TABLES.values()) else UNKNOWN
         if self.history.pasts[index] & self._opaque:
             return UNDECIDED
-        author = self._stream.authorities[index].author(event)
+        author = stream.authorities[index].author(event)
         if isinstance(author, Refusal):
             return Verdict("unlawful", author)
-        behind = self._stream.behind_itself(index)
+        behind = stream.behind_itself(index)
         if behind is not None:
             return Verdict("unlawful", behind)
         seen = self._seen(event, index)

@@ -22,8 +22,9 @@ def malformed(kind: str, data: Mapping[str, Any], parts: Iterable[PartRef] = ())
     for name, value in data.items():
         if type(value) is not types.get(name):
             return f"{kind}.{name}"
-    if not required <= data.keys():
-        return f"{kind}.{min(required - data.keys())}"
+    for name in required:
+        if name not in data:
+            return f"{kind}.{name}"
     for part in parts:
         if FIELD_PARTS.get(part.name, part.cls) != part.cls:
             return f"{kind}.{part.name}"
@@ -83,6 +84,6 @@ _INSPECTED = {
     "retracted": _acts, "accepted": _acts, "resolved": _resolution, "erased": _erasure,
 }  # fmt: skip
 _SHAPES = {
-    kind: ({**table.maybe, **table.data}, frozenset(table.data), _INSPECTED.get(kind)) for kind, table in KINDS.items()
+    kind: ({**table.maybe, **table.data}, sorted(table.data), _INSPECTED.get(kind)) for kind, table in KINDS.items()
 }
 """Of each kind: the types of its fields, those it needs, and what else is looked at."""

@@ -155,9 +155,8 @@ def apply(state: State, event: Event, index: int, foreseen: Any = None) -> None:
     """Add one lawful event to the state. ``foreseen`` is what ``foresight.foresee`` drew from the event's
     past."""
     kind = event.kind
-    phase = PHASE.get(kind)
-    if phase is not None:
-        state.put("phase", index, (phase, *(foreseen or ())), PHASE_FOLLOWS[kind])
+    if kind in PHASE:
+        state.put("phase", index, (PHASE[kind], *(foreseen or ())), PHASE_FOLLOWS[kind])
     table = TABLES[event.v][kind]
     if table.step is not None:
         follows = None if foreseen is SET_ASIDE else table.steps
