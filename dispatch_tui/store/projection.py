@@ -140,7 +140,7 @@ class Alike:
         parts = {part.name: part.hash for part in event.parts}
         told = [(self._texts(parts[name]) or "").strip() if name in parts else "" for name in _CALLER]
         cover = Cover(told[:1], told[1:], confidential=fields.get("confidential") is True)
-        said = {name: self._texts(parts[name]) or "" for name in _SEARCHED if name in parts}
+        said: dict[str, str] = {name: self._texts(parts[name]) or "" for name in _SEARCHED if name in parts}
         place, summary, found_by = _words(number, said, cover)
         received_at, sort_at, closed_at = _own_times(event, row)
         own = (

@@ -32,6 +32,16 @@ class Chain:
         self.links.append(short(link))
         self.seqs.append(seq)
 
+    def go(self, seq: int, link: str, links: bytes) -> None:
+        """It goes on from the event at ``seq`` to one with that link after it; ``links``: what stands after each, by
+        ``short``."""
+        before = len(self.links)
+        self.links.frombytes(links)
+        end = seq + len(self.links) - before
+        self.seqs.extend(range(seq, end))
+        self.ends[link] = end - 1
+        self.last = link
+
     def inside(self, seq: int, link: str) -> bool:
         """Whether an event of the bundle stands at ``seq`` with that link after it."""
         wanted, at = short(link), 0

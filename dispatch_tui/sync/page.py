@@ -7,10 +7,13 @@ to do, with as little of each line as that takes; the lines themselves stay pack
 from __future__ import annotations
 
 import marshal
+from array import array
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from dispatch_tui.domain.event import AUTHORITY
 from dispatch_tui.store.exchange.lines import Line, whole
+from dispatch_tui.sync.chain import short
 from dispatch_tui.sync.format.lines import BareId, SentPart
 from dispatch_tui.sync.format.reader import bad_line, read_page
 from dispatch_tui.sync.format.refused import BundleRefused
@@ -24,13 +27,33 @@ Walked = tuple[int, str, str, int, str, str, str]
 link before is empty where it is not told, the other link and the act are."""
 
 
+class Stretch(NamedTuple):
+    """Events of one chain on a page each of which follows the one before: their chain, the seq of the first, the links
+    before the first and after the last."""
+
+    station: str
+    seq: int
+    prev: str
+    link: str
+    links: bytes
+    """The link after each, by ``short``, as an array of unsigned long longs."""
+    numbers: bytes
+    """The numbers of their lines, as an array of unsigned ints."""
+    acts: list[tuple[str, int]]
+    """Their acts one after the other, each with how many events it has here."""
+
+
 class ProvedPage(NamedTuple):
     """What came of a page."""
 
     member: str
     items: int
+    events: int
+    """How many of them came whole."""
     walk: list[Walked]
-    """Events and bare ids in their order."""
+    """Events and bare ids in their order, where a bundle may give ids alone; else they stand in ``stretches``."""
+    stretches: list[tuple[Any, ...]]
+    """As ``Stretch``; those of one chain in their order."""
     lines: bytes
     """The events among them, packed by ``pack``, as ``Line``."""
     parts: bytes
@@ -42,12 +65,13 @@ class ProvedPage(NamedTuple):
 
 
 def prove_page(
-    centre: str, code: str, file: str, member: str, raw: int, lines: int, content: bytes
+    centre: str, code: str, file: str, singly: bool, member: str, raw: int, lines: int, content: bytes
 ) -> tuple[Any, ...]:
     """A page of the bundle ``file``, which a station labelled ``code`` made, for the centre: what is in ``ProvedPage``.
-    Raises BundleRefused."""
+    ``singly`` where bare ids may stand between the events. Raises BundleRefused."""
     own = _CENTRE + f'"{centre}",'.encode()
     walk: list[Walked] = []
+    stretches = _Stretches()
     events: list[tuple[Any, ...]] = []
     parts: list[tuple[Any, ...]] = []
     authority: list[tuple[int, bytes]] = []
@@ -63,13 +87,65 @@ def prove_page(
             if line.stream == AUTHORITY:
                 authority.append((number, item))
             events.append(tuple(line))
-            walk.append((number, line.id, line.chain, line.seq, line.prev, line.link, line.act))
+            if singly:
+                walk.append((number, line.id, line.chain, line.seq, line.prev, line.link, line.act))
+            else:
+                stretches.add(number, line)
         elif isinstance(item, BareId):
+            if not singly:
+                raise bad_line(file, member, number, "event")
             walk.append((number, item.id, item.station, item.seq, item.prev, "", ""))
         else:
             parts.append(tuple(item))
     photos = [one for one in parts if SentPart(*one).content is None]
-    return tuple(ProvedPage(member, len(items), walk, pack(events), pack(parts), photos, authority))
+    return tuple(ProvedPage(
+        member, len(items), len(events), walk, stretches.told(), pack(events), pack(parts), photos, authority
+    ))  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A stretch to which more may come."""
+
+    first: Line
+    next: int
+    link: str
+    act: str = ""
+    links: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    acts: list[list[Any]] = field(default_factory=list)
+
+
+class _Stretches:
+    """The stretches of a page, in the order in which they begin."""
+
+    def __init__(self) -> None:
+        self._found: list[_Growing] = []
+        self._newest: dict[str, _Growing] = {}
+
+    def add(self, number: int, line: Line) -> None:
+        """The event of line ``number``."""
+        one = self._newest.get(line.chain)
+        if one is None or line.prev != one.link or line.seq != one.next:
+            one = self._newest[line.chain] = _Growing(line, line.seq, line.prev)
+            self._found.append(one)
+        one.next += 1
+        one.link = line.link
+        one.links.append(short(line.link))
+        one.numbers.append(number)
+        if line.act != one.act or not one.acts:
+            one.act = line.act
+            one.acts.append([line.act, 0])
+        one.acts[-1][1] += 1
+
+    def told(self) -> list[tuple[Any, ...]]:
+        return [
+            tuple(Stretch(
+                one.first.chain, one.first.seq, one.first.prev, one.link, array("Q", one.links).tobytes(),
+                array("I", one.numbers).tobytes(), [(act, count) for act, count in one.acts],
+            ))
+            for one in self._found
+        ]  # fmt: skip
 
 
 def pack(values: list[tuple[Any, ...]]) -> bytes:

@@ -7,6 +7,7 @@ it would stand with what the bundle itself brings. Memory stays bounded: of an e
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -24,7 +25,7 @@ from dispatch_tui.sync.chain import Chain
 from dispatch_tui.sync.format.lines import SentPart
 from dispatch_tui.sync.format.reader import Bundle, bad_line
 from dispatch_tui.sync.format.refused import BundleRefused
-from dispatch_tui.sync.page import ProvedPage, Walked, pack, prove_page, unpack_lines
+from dispatch_tui.sync.page import ProvedPage, Stretch, Walked, pack, prove_page, unpack_lines
 from dispatch_tui.sync.views import Progress
 
 LONGEST_ACT: Final = 1_000
@@ -95,7 +96,7 @@ class _Proving:
         self._prove_heading()
         self._lost = self._not_reached()
         done, total = 0, self._bundle.lines
-        about = self._standing.centre, self._heading.code, self._file
+        about = self._standing.centre, self._heading.code, self._file, self._heading.scope == "streams"
         pages = workers.in_order(prove_page, ((*about, *packed) for packed in self._bundle.packed()))
         with without_collecting():
             for proved in pages:
@@ -154,7 +155,17 @@ class _Proving:
         for photo in page.photos:
             self._bundle.prove_photo(SentPart._make(photo))
         if self._heading.scope == "streams":
-            self._here = self._standing.holds([event_id for _, event_id, *_, act in page.walk if act])
+            self._singly(page)
+            return
+        for stretch in page.stretches:
+            self._stretch(Stretch._make(stretch), page.member)
+        for _, body in page.authority:
+            self._bring(body)
+        self._keeping.page(page.events, page.lines, page.parts)
+
+    def _singly(self, page: ProvedPage) -> None:
+        """Go along a page of some streams only, on which ids stand between events."""
+        self._here = self._standing.holds([event_id for _, event_id, *_, act in page.walk if act])
         bodies = dict(page.authority)
         given: list[Line | bool] = []
         for step in page.walk:
@@ -166,20 +177,34 @@ class _Proving:
             if follows and step[0] in bodies:
                 self._bring(bodies[step[0]])
                 self._chain(step[2]).doubtful.pop(step[5], None)  # the authority stands on it: it has to be proved
-        lines = page.lines
-        if self._heading.scope == "streams":  # what is kept aside is in the order of the bundle
-            events = iter(unpack_lines(lines))
-            steps = [(next(events) if type(one) is bool else one, one) for one in given]
-            kept = [tuple(line) for line, one in steps if type(line) is Line and one]
-            self._keeping.page(len(kept), pack(kept), page.parts)
-        else:
-            self._keeping.page(len(given), lines, page.parts)
+        events = iter(unpack_lines(page.lines))  # what is kept aside is in the order of the bundle
+        steps = [(next(events) if type(one) is bool else one, one) for one in given]
+        kept = [tuple(line) for line, one in steps if type(line) is Line and one]
+        self._keeping.page(len(kept), pack(kept), page.parts)
 
     def _bring(self, body: bytes) -> None:
         self._brought.append(read_event(body, trusted=True))
         if len(self._brought) > MOST_AUTHORITY_EVENTS:
             raise BundleRefused("bundle_too_large", file=self._file, what=AUTHORITY, found=len(self._brought),
                                 most=MOST_AUTHORITY_EVENTS)  # fmt: skip
+
+    def _stretch(self, stretch: Stretch, member: str) -> None:
+        """Go along events each of which follows the one before, as ``_event`` does along one."""
+        chain = self._chain(stretch.station)
+        seq, prev = stretch.seq, stretch.prev
+        numbers = array("I", stretch.numbers)
+        if chain.ends.pop(prev, None) != seq - 1 and not self._may_start(chain, seq, prev):
+            raise self._bad(member, numbers[0], f"seq {seq}: from")
+        before, count = chain.acts.pop(prev, ("", 0))
+        done = 0
+        for act, more in stretch.acts:
+            left = LONGEST_ACT - count if act == before else LONGEST_ACT
+            if more > left:
+                raise self._bad(member, numbers[done + left], f"act <= {LONGEST_ACT}")
+            before, count = act, LONGEST_ACT - left + more
+            done += more
+        chain.acts[stretch.link] = before, count
+        chain.go(seq, stretch.link, stretch.links)
 
     def _event(self, step: Walked, member: str) -> bool:
         """Whether an event is to be kept."""
@@ -225,8 +250,6 @@ class _Proving:
 
     def _bare_id(self, step: Walked, member: str) -> Line:
         number, event_id, station, seq, told, _, _ = step
-        if self._heading.scope != "streams":
-            raise self._bad(member, number, "event")
         chain = self._chain(station)
         prev = told or chain.last
         if chain.ends.pop(prev, None) != seq - 1 and not self._may_start(chain, seq, prev):

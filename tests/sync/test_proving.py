@@ -193,12 +193,11 @@ def test_bytes_that_are_not_canonical(stations: Stations, second: Store) -> None
     assert refused(stations, stations.first, forge(stations, second, heading, spoiled)) == "bundle_line"
 
 
-def test_a_bare_id_for_a_station_that_holds_all(stations: Stations, second: Store) -> None:
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_bare_id_for_a_station_that_holds_all(stations: Stations, second: Store, place: int) -> None:
     heading, items, _ = contents(stations, second, "WC01")
-    first = events_of(items)[0]
-    bare = [
-        BareId(first.station, first.seq, first.id, first.prev) if item == first.body else item for item in items
-    ]
+    held = events_of(items)[place]
+    bare = [BareId(held.station, held.seq, held.id, held.prev) if item == held.body else item for item in items]
     assert refused(stations, stations.first, forge(stations, second, heading, bare)) == "bundle_line"
 
 
