@@ -376,6 +376,21 @@ def test_what_a_former_name_left_goes_once_nobody_can_write_under_it(
     assert state(third) == state(again), "what stands there now is enough to begin with"
 
 
+def test_nobody_lacks_what_only_those_files_held(stations: Stations, sync: Sync, shared: Path, tmp_path: Path) -> None:
+    second, third = stations.member("WC02"), stations.member("WC03")
+    centre.receive(second, text="井盖没了")
+    sync(stations.first, second, stations.first, second)
+    back_up(second.database.path, tmp_path / "stick.db")
+    restore(tmp_path / "stick.db", tmp_path / "again" / "centre.db", stations.tick())
+    with Store.open(tmp_path / "again" / "centre.db") as again:
+        sync(again, stations.first)
+        retire(stations.first, CHEN, stations.tick(), "WC02", keep=[again.station_code])
+        sync(stations.first, again)
+        assert left_by(second, shared) == []
+        sync(third)
+        assert state(third) == state(again)
+
+
 def test_what_it_does_not_hold_itself_stays(
     stations: Stations, restored: tuple[Store, Store], sync: Sync, shared: Path
 ) -> None:

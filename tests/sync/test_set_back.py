@@ -16,7 +16,9 @@ from dispatch_tui.store.schema import upsert
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.backup import back_up, restore
 from dispatch_tui.sync.folder import sync_folder
+from dispatch_tui.sync.format.opening import opened
 from dispatch_tui.sync.joining import join
+from dispatch_tui.sync.set_back import is_set_back
 from dispatch_tui.sync.standing import standing
 from dispatch_tui.sync.trust import admission, own_card
 from tests.store import centre
@@ -251,6 +253,16 @@ def test_who_waits_for_a_first_bundle_was_not_set_back(stations: Stations) -> No
         stations.take(waiting, file)
     assert told.value.refusal.code == "bundle_before_trust"
     assert standing(waiting).set_back is None
+
+
+def test_a_bundle_that_builds_on_nothing_tells_of_no_machine_that_was_set_back(
+    stations: Stations, tmp_path: Path
+) -> None:
+    waiting = stations.join("WC02")
+    file = stations.export(stations.first, "WC02")
+    assert file is not None
+    with opened(file, tmp_path) as bundle:
+        assert not is_set_back(waiting, bundle.heading)
 
 
 def seen_there(stations: Stations, third: Store) -> Store:
