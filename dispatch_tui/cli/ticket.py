@@ -111,8 +111,9 @@ def _told(view: TicketView, zone: str, context: Context) -> Iterator[str]:
         ("town", wording.town(view.town)), ("grid", view.grid), ("item", wording.item(view.item)),
         ("summary", view.summary), ("text", view.text),
     ):  # fmt: skip
-        if value:
-            yield f"  {say_(f'field.{field}')}{say_('sentence.colon')}{shown(value, lines=True)}"
+        told = shown(value, lines=True) if value else say_("ticket.withheld") if field in view.withheld else ""
+        if told:
+            yield f"  {say_(f'field.{field}')}{say_('sentence.colon')}{told}"
     for order in view.orders:
         since = {"sent": order.sent_at, "acknowledged": order.acknowledged_at, "arrived": order.arrived_at,
                  "reported": order.reported_at}  # fmt: skip

@@ -58,6 +58,7 @@ def show(
         supervised=ticket.supervised,
         next_act=next_act(ticket, store.pack_in_force.defaults.returns_before_ruling, untold),
         refusals=judge(fold, ticket, operator, bool(conflicts)), newer=ticket.newer, waiting=ticket.waiting,
+        withheld=frozenset(name for name, told in text.items() if told is None and ticket.fields.get(name)),
         uncounted=uncounted(store, fold), erasures=erasures(store, ticket), due=_due(store, fold, ticket, now),
     )  # fmt: skip
 

@@ -222,5 +222,7 @@ class TicketView:
     due: tuple[str, ...] = ()
     """The classes of parts that have been kept as long as the pack says."""
     erasures: tuple[Erasure, ...] = ()
+    withheld: frozenset[str] = frozenset()
+    """Fields that were told and are kept from this station, or erased."""
     uncounted: tuple[Uncounted, ...] = ()
     """What was written beyond a right, or against the rules: kept and shown, never counted."""

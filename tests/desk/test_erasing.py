@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from dispatch_tui.command.running import run
+from dispatch_tui.console.panes.ticket_lines import ticket_lines
+from dispatch_tui.console.wording import Wording
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.receiving import NewReport
 from dispatch_tui.domain.ticket.erasing import erased
@@ -181,3 +183,19 @@ def test_whoever_opens_the_store_next_ends_what_a_process_that_died_began(
         assert again.database.value("SELECT 1 FROM meta WHERE name = 'untidy'") is None
         assert not any(PLACE.encode() in one.read_bytes() for one in (dead, wal) if one.exists())
         assert check(again, deep=True) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nobody_is_said_to_have_left_no_name_who_left_one(stations: Two, language: str) -> None:
+    ticket, wording = received(stations), Wording(language, stations.here.pack)
+    empty = next(iter(stations.here.receive([NewReport("call", text="路灯不亮")]))).ticket
+    assert run(stations.here, "erase all request", ticket).ok
+    told, bare = (
+        "\n".join(one.text for one in ticket_lines(stations.here.ticket(one), wording, stations.here.clock.now(), 80))
+        for one in (ticket, empty)
+    )
+    for key in ("ticket.no_caller", "ticket.no_place"):
+        assert wording.say(key) not in told
+        assert wording.say(key) in bare
+    assert told.count(wording.say("ticket.withheld")) >= 3
+    assert wording.say("ticket.withheld") not in bare

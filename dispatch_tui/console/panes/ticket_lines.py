@@ -47,8 +47,7 @@ def heading(text: str, columns: int) -> Line:
 
 
 def _matter(view: TicketView, wording: Wording, columns: int, unfolded: bool) -> Iterator[Line]:
-    kept_back = any(text is None for entry in view.timeline for name, text in entry.texts.items() if name == "text")
-    summary = view.summary or (wording.say("ticket.withheld") if view.text is None and kept_back else "")
+    summary = view.summary or (wording.say("ticket.withheld") if "text" in view.withheld else "")
     flags: list[Piece] = [
         (wording.code("flag", flag) + " ", "late" if flag in _HOT_FLAGS else "warn") for flag in view.flags
     ]
@@ -75,10 +74,12 @@ def _facts(view: TicketView, wording: Wording, now: int, columns: int) -> Iterat
     came = wording.code("source", view.source)
     if view.hotline:
         came += " " + wording.hotline(view.hotline)
-    yield from _fact(say("ticket.caller"), caller or say("ticket.no_caller"), columns, "strong" if caller else "quiet")
+    unknown = say("ticket.withheld" if view.withheld & {"caller.name", "caller.phone"} else "ticket.no_caller")
+    yield from _fact(say("ticket.caller"), caller or unknown, columns, "strong" if caller else "quiet")
     yield from _fact(say("ticket.came"), f"{came} · {wording.of_day(view.received_at, now, seconds=True)}", columns)
     place = shown(view.address or "")
-    yield from _fact(say("ticket.place"), place or say("ticket.no_place"), columns, "strong" if place else "warn")
+    nowhere = say("ticket.withheld" if "address" in view.withheld else "ticket.no_place")
+    yield from _fact(say("ticket.place"), place or nowhere, columns, "strong" if place else "warn")
     where = " · ".join(one for one in (wording.town(view.town), view.grid or "") if one)
     yield from _fact(say("ticket.grid"), where or say("ticket.no_grid"), columns, "text" if where else "quiet")
     item = f"{wording.category(view.category)} / {wording.item(view.item)}" if view.item else say("ticket.no_item")
