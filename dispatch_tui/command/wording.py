@@ -160,6 +160,8 @@ class Wording:
         return at_place(when, self._zone).strftime("%H:%M")
 
     def _param(self, name: str, value: Any) -> str:
+        if name == "at" and isinstance(value, int):
+            return at_place(value, self._zone).strftime("%Y-%m-%d %H:%M")
         if name == "sides":
             return self._sides(value)
         if isinstance(value, Mapping):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dispatch_tui.command.running import run
+from dispatch_tui.command.wording import Wording
 from dispatch_tui.desk.clock import SetClock
 from dispatch_tui.desk.desk import Desk
 from dispatch_tui.desk.refused import Refused
@@ -70,6 +73,21 @@ def test_a_department_s_word(desk: Desk, ticket: str, line: str, at: int, level:
 
 def test_a_time_before_the_ticket_came_in_is_not_accepted(desk: Desk, ticket: str) -> None:
     reported(desk, ticket, START - MIN)
+    refused = run(desk, "accept-time", ticket).refusal
+    assert refused is not None
+    assert refused.code == "occurred_before"
+    assert not re.search(r"\d{13}", Wording("zh", desk.pack).refusal(refused))  # a time, and no count of milliseconds
+    assert code(desk, "decline-time", ticket) == ""
+
+
+def test_one_that_cannot_have_been_keeps_no_other_from_being_accepted(desk: Desk, ticket: str) -> None:
+    centre, desk.operator = desk.operator, Operator("zj", "住建", "department", "zjj")
+    assert code(desk, "acknowledge", ticket, START + 5 * MIN) == ""
+    assert code(desk, "report outcome=solved", ticket, START - MIN) == ""
+    desk.operator = centre
+    assert code(desk, "accept-time", ticket) == ""
+    claims = {entry.kind: entry.claim for entry in desk.ticket(ticket).timeline if entry.claim}
+    assert claims == {"acknowledged": "accepted", "reported": "open"}
     assert code(desk, "accept-time", ticket) == "occurred_before"
     assert code(desk, "decline-time", ticket) == ""
 

@@ -8,11 +8,19 @@ from dispatch_tui.domain.ticket.reading import Entry, Ticket
 
 
 def accept_time(work: Work, order: str | None = None, words: str = "") -> None:
-    """Let limits follow the times that departments gave: one order's, or every time that waits."""
+    """Let limits follow the times that departments gave: one order's, or every time that waits. One that cannot have
+    been goes on waiting; where none can, that is refused."""
     claims = _waiting(work, order)
+    plausible: list[Entry] = []
     for entry in claims:
-        _prove_plausible(entry.event.occurred or 0, work.now, work.ticket)
-    _decide(work, "time_accepted", claims, words)
+        try:
+            _prove_plausible(entry.event.occurred or 0, work.now, work.ticket)
+        except Refused:
+            if entry is claims[-1] and not plausible:
+                raise
+        else:
+            plausible.append(entry)
+    _decide(work, "time_accepted", tuple(plausible), words)
 
 
 def decline_time(work: Work, order: str | None = None, words: str = "") -> None:
