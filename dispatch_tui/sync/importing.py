@@ -226,9 +226,9 @@ def _all_known(store: Store, bundle: Bundle) -> int | None:
     nothing is lacking that it might bring: then its lines need not be looked into. None where they do."""
     heading, authority = bundle.heading, store.authority.now()
     exporter = authority.stations.get(heading.exporter)
-    if heading.centre != store.centre or heading.scope != "full" or store.partial or exporter is None:
+    if heading.centre != store.centre or heading.drill != store.drill or heading.scope != "full" or store.partial:
         return None
-    if exporter.role != "centre" or heading.exporter in authority.retired or heading.exporter == store.station:
+    if exporter is None or exporter.role != "centre" or heading.exporter in authority.retired:
         return None
     if not set(bundle.packs()) <= store.packs.hashes():
         return None

@@ -16,7 +16,6 @@ from dispatch_tui.domain.canonical import FIRST_LINK, link
 from dispatch_tui.domain.event import AUTHORITY, VERSION, Event, read_event
 from dispatch_tui.pack.archive import files_archive, read_archive
 from dispatch_tui.store import keys
-from dispatch_tui.store.exchange.settling import unsettled
 from dispatch_tui.store.packs import PackSource
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync import proving
@@ -377,63 +376,6 @@ def another_pack() -> PackSource:
     archive = files_archive(small_files())
     place = read_archive(archive)
     return PackSource(place.hash, place.name, place.version, archive)
-
-
-# What is here already
-
-
-def known_by_the_first(stations: Stations, second: Store) -> tuple[Heading, list[Item], dict[str, bytes]]:
-    """A bundle of which the first station holds every event."""
-    heading, items, packs = contents(stations, second, "WC01")
-    stations.take(stations.first, forge(stations, second, heading, items, packs))
-    return heading, items, packs
-
-
-def test_a_part_that_was_lacking_comes_with_events_that_are_known(stations: Stations, second: Store) -> None:
-    heading, items, packs = known_by_the_first(stations, second)
-    database = stations.first.database
-    part = next(item for item in items if isinstance(item, SentPart))
-    with stations.first.writing():
-        database.run("DELETE FROM part WHERE hash = ?", (part.hash,))
-        database.run("INSERT INTO lacking (hash, stream, cls) VALUES (?, 'ticket/x', ?)", (part.hash, part.cls))
-    stations.take(stations.first, forge(stations, second, heading, items, packs))
-    assert database.one("SELECT 1 FROM part WHERE hash = ?", (part.hash,))
-
-
-def test_a_pack_comes_with_events_that_are_known(stations: Stations, second: Store) -> None:
-    other = another_pack()
-    with second.transaction(stations.tick()) as tx:
-        data = {"pack": other.hash, "name": other.name, "version": other.version}
-        tx.act("chen", "supervisor").add(AUTHORITY, "pack_admitted", data)
-    heading, items, packs = known_by_the_first(stations, second)
-    assert other.hash not in stations.first.packs.hashes()
-    stations.take(stations.first, forge(stations, second, heading, items, {**packs, other.hash: other.archive}))
-    assert other.hash in stations.first.packs.hashes()
-
-
-def test_tickets_that_a_broken_import_left_are_settled_by_one_that_brings_nothing(
-    stations: Stations, second: Store
-) -> None:
-    heading, items, packs = known_by_the_first(stations, second)
-    with stations.first.writing():
-        stations.first.database.run("INSERT INTO stale (ticket) SELECT id FROM ticket")
-    stations.take(stations.first, forge(stations, second, heading, items, packs))
-    assert unsettled(stations.first) == 0
-
-
-def test_a_station_of_a_department_is_given_no_whole_centre_of_which_it_knows_all(
-    stations: Stations, second: Store
-) -> None:
-    """Neither takes one in, nor gives one."""
-    cgj = stations.member("CGJ01", "department", "cgj")
-    heading, _, _ = contents(stations, stations.first, "CGJ01")
-    whole = replace(heading, scope="full", department="", leads_to=(), builds_on=())
-    assert refused(stations, cgj, forge(stations, stations.first, whole, [])) == "bundle_for_others"
-    file = stations.export(cgj, "WC01")
-    assert file is not None
-    with opened(file, stations.folder) as bundle:
-        mine = replace(bundle.heading, scope="full", department="", leads_to=(), builds_on=())
-    assert refused(stations, stations.first, forge(stations, cgj, mine, [])) == "bundle_beyond_card"
 
 
 # Left in the midst
