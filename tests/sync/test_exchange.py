@@ -321,6 +321,12 @@ def test_what_is_no_bundle(stations: Stations, tmp_path: Path) -> None:
     assert refused(stations, stations.first, tmp_path / "none") == "bundle_unreadable"
 
 
+def left_before_its_end(phase: str, done: int, total: int) -> None:
+    """An operator who breaks an import off once all lines are written, and nothing of its end."""
+    if phase == "writing" and done == total:
+        raise Left
+
+
 def test_nobody_is_sent_what_leads_to_that_of_theirs_which_waits_here(stations: Stations) -> None:
     """The second wrote on a ticket that an import left half way had brought it; the first cannot place that yet."""
     first, second, third = stations.first, stations.member("WC02"), stations.member("WC03")
@@ -330,12 +336,8 @@ def test_nobody_is_sent_what_leads_to_that_of_theirs_which_waits_here(stations: 
     third_s = stations.export(third, everything=True)
     assert third_s is not None
 
-    def leave(phase: str, done: int, total: int) -> None:
-        if phase == "writing" and done == total:
-            raise Left
-
     with pytest.raises(Left):
-        import_file(second, third_s, stations.tick(), leave)
+        import_file(second, third_s, stations.tick(), left_before_its_end)
     centre.add(second, ticket, "noted", text="三")
     second_s = stations.export(second, everything=True)
     assert second_s is not None

@@ -111,6 +111,9 @@ class TakingIn:
     def _enter(self, piece: list[Line]) -> None:
         with self._stints.step(len(piece)):
             entering = self._entered(piece, self.taken)
+            if self._database.one("SELECT 1 FROM parked LIMIT 1") is not None:  # what waited may have come again
+                waiting = {line.id for line in entering.parked}
+                parking.unpark(self._database, [line.id for line in piece if line.id not in waiting])
             parking.park(self._database, entering.parked)
         self.taken.read += len(piece)
         self.taken.parked += len(entering.parked)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from dispatch_tui.store.check import check
+from dispatch_tui.store.exchange.giving_out import GivingOut
+from dispatch_tui.store.exchange.taking_in import TakingIn
 from dispatch_tui.store.refold import dumps
 from tests.store.centre import add, dispatched, receive
-from tests.store.exchange.stations import crew, give, places
+from tests.store.exchange.stations import crew, give, places, read
 
 
 def test_two_stations_that_exchanged_everything_hold_the_same(tmp_path: Path) -> None:
@@ -32,3 +34,22 @@ def test_two_stations_that_exchanged_everything_hold_the_same(tmp_path: Path) ->
     for store in (first, second):
         store.close()
 
+
+
+def test_what_waits_and_comes_again_waits_no_more_wherever_the_taking_in_ends(tmp_path: Path) -> None:
+    first, second = crew(tmp_path)
+    ticket = receive(first, text="一")
+    give(first, second)
+    late = [add(first, ticket, "noted", words=words) for words in ("二", "三", "四")]
+    with GivingOut(first) as giving:
+        lines = read(giving.lines(places(second)))
+    waiting = "SELECT id FROM parked ORDER BY place"
+    TakingIn(second).lines(lines[1:])
+    assert second.database.rows(waiting) == [(one,) for one in late[1:]]
+    TakingIn(second).lines(lines[:2])
+    assert second.database.rows(waiting) == [(late[2],)]
+    taking = TakingIn(second)
+    taking.tips(())
+    assert (second.database.rows(waiting), taking.taken.unparked) == ([], 1)
+    for store in (first, second):
+        store.close()
