@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from dispatch_tui.domain.canonical import FIRST_LINK, link
 from dispatch_tui.store.exchange import parking
 from dispatch_tui.store.exchange.entering import Piece, Taken
 from dispatch_tui.store.exchange.giving_out import GivingOut
-from dispatch_tui.store.exchange.lines import bare
+from dispatch_tui.store.exchange.lines import Line, bare
 from dispatch_tui.store.exchange.taking_in import TakingIn
 from dispatch_tui.store.refold import dumps
 from tests.store.centre import dispatched, found, pack_source, receive
@@ -70,3 +72,66 @@ def test_what_begins_nowhere_waits(tmp_path: Path) -> None:
         second.database.run("DELETE FROM parked")
         second.database.run("DELETE FROM event WHERE chain = ?", (chain,))
         second.database.run("DELETE FROM fork")
+
+
+CHAIN, OTHER = "f" * 32, "e" * 32
+
+
+def hexed(text: str) -> str:
+    return text.encode().hex().ljust(64, "0")
+
+
+def line(told: str, *leans_on: str, chain: str = CHAIN, act: str = "", after: str | None = None) -> Line:
+    """An event by its name, which ends with its seq. It follows ``after``, or the one of the same letter before."""
+    seq, before = int(told[-1]), f"{told[0]}{int(told[-1]) - 1}" if after is None else after
+    prev = hexed(f"link {before}") if seq else FIRST_LINK
+    return Line(
+        hexed(told), chain, seq, prev, hexed(f"link {told}"), "shift/x", 0, act or told, "noted",
+        [hexed(one) for one in leans_on], [], None, b"{}",
+    )  # fmt: skip
+
+
+BEGUN = [line("a0"), line("a1"), line("a2")]
+
+
+@pytest.mark.parametrize(
+    ("coming", "parked", "forked"),
+    [
+        ([line("a3")], "", False),
+        ([line("a3"), line("a4")], "", False),
+        ([line("a3", "a1")], "", False),
+        ([line("a3", "x9")], "a3", False),
+        ([line("a3"), line("a4", "a3")], "", False),
+        ([line("a3", "a4"), line("a4")], "a3 a4", False),
+        ([line("a3", "a0"), line("a4", "x9")], "a4", False),
+        ([line("a4", after="a2")], "a4", False),
+        ([line("a3", after="x2")], "a3", False),
+        ([line("a3", after="a1")], "a3", False),
+        ([line("b2", after="a1")], "", True),
+        ([line("b2", after="a1"), line("b3"), line("a3")], "", True),
+        ([line("a2")], "", False),
+        ([line("a3", act="x"), line("a4", "x9", act="x"), line("a5")], "a3 a4 a5", False),
+        ([line("a3", act="x"), line("a4", "x9", act="y")], "a4", False),
+        ([line("a3", "x9", act="x"), line("c0", chain=OTHER, act="x")], "a3", False),
+        ([line("c0", chain=OTHER, act="x"), line("a3", "x9", act="x")], "a3", False),
+        ([line("c0", "a3", chain=OTHER), line("a3")], "c0", False),
+        ([line("a3"), line("c0", "a3", chain=OTHER)], "", False),
+    ],
+)
+def test_what_follows_is_entered_and_what_stands_on_nothing_waits(
+    tmp_path: Path, coming: list[Line], parked: str, *, forked: bool
+) -> None:
+    with found(tmp_path / "WC01.db") as store, store.writing():
+        Piece(store, BEGUN, Taken()).enter()
+        piece = Piece(store, coming, Taken())
+        piece.enter()
+        assert [one.id for one in piece.parked] == [hexed(one) for one in parked.split()]
+        here = {row[0] for row in store.database.rows("SELECT id FROM event WHERE chain IN (?, ?)", (CHAIN, OTHER))}
+        assert here == {one.id for one in (*BEGUN, *coming)} - {hexed(one) for one in parked.split()}
+        known = sum(one.id in {old.id for old in BEGUN} for one in coming)
+        assert (piece.taken.known, piece.taken.added) == (known, len(coming) - len(piece.parked) - known)
+        assert piece.taken.forks == ({CHAIN} if forked else set())
+        branches = {row[0] for row in store.database.rows("SELECT branch FROM event WHERE chain = ?", (CHAIN,))}
+        assert branches == ({0, 1} if forked else {0})
+        store.database.run("DELETE FROM event WHERE chain IN (?, ?)", (CHAIN, OTHER))
+        store.database.run("DELETE FROM fork")
