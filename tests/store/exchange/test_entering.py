@@ -14,7 +14,7 @@ from dispatch_tui.store.exchange.lines import Line, bare
 from dispatch_tui.store.exchange.taking_in import TakingIn
 from dispatch_tui.store.refold import dumps
 from tests.store.centre import dispatched, found, pack_source, receive
-from tests.store.exchange.stations import crew, join, read
+from tests.store.exchange.stations import crew, give, join, read
 
 LACKING = "SELECT DISTINCT hash, cls FROM lacking ORDER BY cls"
 
@@ -45,6 +45,9 @@ def test_a_pack_and_parts_that_come_later_are_lacking_until_then(tmp_path: Path)
         again.lines(lines)
         assert (again.taken.known, again.taken.added) == (len(lines), 0)
         assert len(other.database.rows(LACKING)) == len(named), "what is known is not noted again"
+        receive(founder)
+        give(founder, other)
+        assert "pack" not in {cls for _, cls in other.database.rows(LACKING)}, "nor what is here"
 
 
 def test_what_begins_nowhere_waits(tmp_path: Path) -> None:
