@@ -46,8 +46,8 @@ def read_apart(store: Store) -> list[Rows]:
 
 
 def test_folding_leaves_no_rubbish_to_look_for(tmp_path: Path) -> None:
-    """What a ticket was folded from is gone with the last word about it: bulk work goes on without looking for rubbish,
-    and looking for it took a tenth of its time."""
+    """What a ticket was folded from is gone with the last word about it: bulk work goes on without looking for
+    rubbish."""
     with found(tmp_path / "centre.db") as store:
         worked_on(store)
         streams = Streams(store.database, store.centre)
