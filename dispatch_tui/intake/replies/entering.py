@@ -129,9 +129,9 @@ class _Entering:
         columns = columns_of(self.sheet.header)
         kind = sheet_of(columns)
         if kind is None:
-            language = self.desk.pack.languages[0]
             have = " | ".join(name for name in self.sheet.header if name)
-            wanted = " | ".join(title(key, language) for key in KEYS.values())
+            languages = self.desk.pack.languages
+            wanted = " | ".join(title(key, language) for language in languages for key in KEYS.values())
             yield RowProblem(self.sheet.file, self.sheet.header_row, "", "no_reply_sheet", have, wanted)
             return
         if is_drill(columns) != self.desk.store.drill:

@@ -123,6 +123,8 @@ class _Reading:
         since = order.sent_back_at or order.sent_at
         if "outcome" in self.said and "return_reason" in self.said:
             raise self.shaper.unfit(self.row, "return_reason", "reply_both")
+        if "reported_at" in self.said and not {"outcome", "return_reason"} & self.said.keys():
+            raise self._unchosen("outcome", "missing")  # merged cells lose it, and the report would be lost with it
         words = self.said.get("words", "")
         signed = self._time("acknowledged_at", since)
         arrived = self._time("arrived_at", signed or since)
