@@ -13,6 +13,7 @@ from dispatch_tui.domain.ticket.fold import TicketFold
 from dispatch_tui.store.check import STATES, check
 from dispatch_tui.store.exchange import parking
 from dispatch_tui.store.exchange.forks import Branches
+from dispatch_tui.store.exchange.giving_out import GivingOut
 from dispatch_tui.store.refold import dumps
 from dispatch_tui.store.store import Store
 from dispatch_tui.sync.exporting import SAY_ANEW
@@ -56,6 +57,12 @@ def _hash_of(store: Store, tables: Iterable[str]) -> str:
 def log_of(store: Store) -> dict[str, bytes | None]:
     """Every event here, with its bytes where they are here too."""
     return dict(store.database.rows("SELECT id, body FROM event"))
+
+
+def shown_of(store: Store) -> set[str]:
+    """The events that a store can show to hold: of a chain of which a part waits the signed end is not here."""
+    with GivingOut(store) as giving:
+        return {line.id for line in giving.lines()}
 
 
 def sound(name: str, store: Store, *, midway: bool = False, waiting: bool = False) -> None:

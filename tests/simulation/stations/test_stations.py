@@ -31,6 +31,6 @@ def test_worlds_that_found_a_fault(seed: int):
     run(seed)
 
 
-@pytest.mark.parametrize("seed", [4476, 5106, 5910, 6286, 8037, 707381])
+@pytest.mark.parametrize("seed", [4476, 5106, 5910, 6286, 8037, 707381, 900650])
 def test_worlds_in_which_too_much_was_promised(seed: int):
     run(seed)
