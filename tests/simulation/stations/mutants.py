@@ -355,7 +355,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Mutant(19, "a department is shown every ticket", _all_streams_shown, 0),
     Mutant(19, "a withdrawal is not shown to its department", _withdrawn_not_shown, 3),
     Mutant(19, "a ticket is never filled in", _never_filled_in, 83),
-    Mutant(0, "what is parked stays so", _parked_for_good, 1),
+    Mutant(0, "what is parked stays so", _parked_for_good, 48),
     Mutant(0, "the signed end of what is parked is dropped", _tips_of_what_waits_dropped, 8),
     Mutant(19, "what fills in what a set-back machine lost is refused", _set_back_is_a_lie, 3),
     Mutant(0, "what is parked is not explained", _parked_unexplained, 0),
