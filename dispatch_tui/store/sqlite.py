@@ -36,7 +36,7 @@ BUSY_STEP: Final = 0.002
 IDLE_CHECKPOINT: Final = 2_000
 FORCED_CHECKPOINT: Final = 100_000
 """After so many changed rows the WAL is folded back when nothing else is to be done, or at once."""
-BULK_CHECKPOINT: Final = 80_000
+BULK_CHECKPOINT: Final = 40_000
 """The same amid bulk work, while that goes on."""
 OVERDUE: Final = 2
 """So many times as much is written at most while it is folded back."""

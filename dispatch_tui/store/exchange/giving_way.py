@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from dispatch_tui.store.sqlite import BULK_CHECKPOINT, BUSY_STEP
 
-LONGEST: Final = 0.5
+LONGEST: Final = 1.0
 """Seconds of a transaction for which nobody waits, its end not counted."""
 UNTOLD: Final = 0.1
 """The same where nothing tells whether somebody waits."""

@@ -17,7 +17,7 @@ from dispatch_tui.store.exchange.giving_way import STEP, Clock, GivingWay, Measu
 if TYPE_CHECKING:
     from dispatch_tui.store.writing import Writing
 
-PIECE: Final = 20_000
+PIECE: Final = 40_000
 """Events entered in one transaction, at most but for an act that is longer."""
 LARGEST: Final = 1_000
 """Events of one step."""
